@@ -1,0 +1,304 @@
+"""The chat's service as the widget sees it, played by the test: protocol v1, from a script.
+
+The pages, the panel and the code are the real ones; only what a citizen's browser asks of the
+service is answered here, so that a test decides what gets lost, late or refused. The ladder's test
+has the real service.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
+
+BOGOTA = timezone(timedelta(hours=-5))
+BEAT = 2  # seconds
+
+STATE = {
+    "open": True,
+    "reason": "open",
+    "reason_text": "El chat está abierto hasta las 11:00 a. m.",
+    "until": "2026-11-24T11:00:00-05:00",
+    "next_opening": None,
+    "next_opening_text": None,
+    "hours": [{"days": "lunes a viernes", "hours": "9:00 a. m. a 11:00 a. m."}],
+    "waiting": 0,
+    "entity": "Gobernación de Valle Alto",
+    "welcome": "",
+    "links": {"pqrd": "/pqrd/", "faq": "/faq/", "forums": None, "conditions": "/terms/"},
+    "limits": {
+        "time_limit": 180,
+        "warnings": [60, 20],
+        "extensions": 0,
+        "message_length": 500,
+        "name_length": 80,
+    },
+    "terms": {"version": 1, "url": "/terms/", "changes_url": None},
+}
+CLOSED = {
+    "open": False,
+    "reason_text": "El chat está cerrado a esta hora.",
+    "until": None,
+    "next_opening": "2026-11-24T15:00:00-05:00",
+    "next_opening_text": "3:00 p. m.",
+}
+ANSWERS = [
+    {"id": 1, "question": "¿Cómo pago?", "answer": "<p>En <a href='/banco/'>el banco</a>.</p>"},
+    {"id": 2, "question": "¿Cuánto pago?", "answer": "<p>Nada.</p>", "url": "/faq/#2"},
+]
+
+
+class Service:
+    """One conversation at most, and what is asked of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.state: dict[str, Any] = dict(STATE)
+        self.starts: list[dict[str, Any]] = []
+        self.start_answers: list[Any] = []  # (status, body) or "abort", before it succeeds
+        self.conversation: dict[str, Any] | None = None
+        self.messages: list[dict[str, Any]] = []
+        self.refused_text = ""
+        self.deaf = False  # what is sent by the socket is neither stored nor answered
+        self.sockets: list[WebSocketRoute] = []
+        self.pages: list[WebSocketRoute] = []  # told the state of the service
+        self.sockets_pass = True
+        self.reachable = True
+        page.route(re.compile(r"/api/v1/state"), self._state)
+        page.route(
+            re.compile(r"/api/v1/faq"), lambda route: route.fulfill(json={"results": ANSWERS})
+        )
+        page.route(re.compile(r"/api/v1/conversations"), self._api)
+        page.route_web_socket(re.compile(r"/ws/atencion/v1/citizen/"), self._socket)
+        page.route_web_socket(re.compile(r"/ws/atencion/v1/state/"), self._live)
+
+    # What the agent or the platform does
+
+    def accept(self, *, remaining: float = 180) -> None:
+        now = datetime.now(BOGOTA)
+        self.change(
+            state="active",
+            agent="Laura Gómez",
+            position=None,
+            accepted_at=now.isoformat(),
+            expires_at=(now + timedelta(seconds=remaining)).isoformat(),
+            remaining=remaining,
+        )
+
+    def end(self, text: str = "El agente terminó la conversación.") -> None:
+        self.change(state="ended", end_reason="agent", end_text=text, remaining=None)
+
+    def change(self, **facts: Any) -> None:
+        assert self.conversation
+        self.conversation.update(facts)
+        self.tell({"type": "conversation", "conversation": self._conversation()})
+
+    def turn(self, **facts: Any) -> None:
+        """The service opens, closes, or changes its conditions: every open page is told."""
+        self.state = {**self.state, **facts}
+        for page in self.pages:
+            page.send(json.dumps({"type": "state", "state": self.state}))
+
+    def say(self, text: str, *, told: bool = True) -> None:
+        """The agent writes; with ``told=False`` the event is lost on its way."""
+        message = self._store("agent", "Laura Gómez", text, str(uuid4()))
+        if told:
+            self.tell({"type": "message", "message": message})
+
+    def tell(self, frame: dict[str, Any]) -> None:
+        for socket in self.sockets:
+            socket.send(json.dumps(frame))
+
+    def drop(self, code: int = 1011) -> None:
+        """Close the sockets there are."""
+        sockets, self.sockets = self.sockets, []
+        for socket in sockets:
+            socket.close(code=code)
+
+    def cut(self) -> None:
+        """The citizen's device loses the network."""
+        self.reachable = False
+        self.page.context.set_offline(True)
+        self.drop()
+        pages, self.pages = self.pages, []
+        for page in pages:
+            page.close(code=1011)
+
+    def mend(self) -> None:
+        self.reachable = True
+        self.page.context.set_offline(False)
+
+    @property
+    def texts(self) -> list[str]:
+        return [message["text"] for message in self.messages]
+
+    # What the widget asks
+
+    def _state(self, route: Route) -> None:
+        route.fulfill(json=self.state)
+
+    def _api(self, route: Route) -> None:
+        if not self.reachable:
+            route.abort()
+            return
+        path = urlsplit(route.request.url).path
+        body = json.loads(route.request.post_data or "{}")
+        if path.endswith("/conversations"):
+            self._start(route, body)
+        elif path.endswith("/messages"):
+            route.fulfill(json={"message": self._post(body)}, status=201)
+        elif path.endswith("/extend"):
+            self.accept(remaining=180)
+            route.fulfill(json={"conversation": self._conversation()})
+        elif path.endswith("/end"):
+            self.end("Usted terminó la conversación.")
+            route.fulfill(json={"conversation": self._conversation()})
+        else:
+            after = int(parse_qs(urlsplit(route.request.url).query)["after"][0])
+            route.fulfill(
+                json={"conversation": self._conversation(), "messages": self.messages[after:]}
+            )
+
+    def _start(self, route: Route, body: dict[str, Any]) -> None:
+        self.starts.append(body)
+        if self.start_answers:
+            answer = self.start_answers.pop(0)
+            if answer == "abort":
+                route.abort()
+            else:
+                status, error = answer
+                route.fulfill(status=status, json={"error": error})
+            return
+        self.conversation = {
+            "id": body["client_id"],
+            "reference": "2026-000001",
+            "state": "waiting",
+            "position": 1,
+            "agent": None,
+            "accepted_at": None,
+            "expires_at": None,
+            "remaining": None,
+            "end_text": None,
+            "transcript_to": body["email"],
+        }
+        self.messages = []
+        self._store("citizen", body["name"], body["question"], body["client_id"])
+        route.fulfill(status=201, json={"conversation": self._conversation()})
+
+    def _live(self, socket: WebSocketRoute) -> None:
+        if not self.reachable:
+            socket.close(code=1011)
+            return
+        socket.on_message(lambda _text: None)
+        self.pages.append(socket)
+        socket.send(json.dumps({"type": "state", "state": self.state}))
+
+    def _socket(self, socket: WebSocketRoute) -> None:
+        if not self.reachable:
+            socket.close(code=1011)
+            return
+        if not self.sockets_pass:
+            return  # it opens and stays silent, as behind some proxies
+        socket.on_message(lambda text: self._hear(socket, json.loads(text)))
+
+    def _hear(self, socket: WebSocketRoute, frame: dict[str, Any]) -> None:
+        if frame["type"] == "hello":
+            assert frame["secret"] == self.starts[-1]["secret"]
+            self.sockets.append(socket)
+            answer = {
+                "type": "welcome",
+                "conversation": self._conversation(),
+                "messages": self.messages[frame["after"] :],
+                "beat": BEAT,
+            }
+        elif frame["type"] == "read":
+            answer = {"type": "messages", "messages": self.messages[frame["after"] :]}
+        elif frame["type"] == "beat":
+            answer = {"type": "beat", "last_seq": len(self.messages)}
+        elif self.deaf:
+            return
+        elif self.refused_text and self.refused_text in frame["text"]:
+            answer = {
+                "type": "error",
+                "code": "invalid",
+                "message": "Eso no se permite.",
+                "client_id": frame["client_id"],
+            }
+        else:
+            message = self._post(frame)
+            answer = {"type": "ack", "client_id": frame["client_id"], "seq": message["seq"]}
+            self.tell({"type": "message", "message": message})
+        socket.send(json.dumps(answer))
+
+    def _post(self, body: dict[str, Any]) -> dict[str, Any]:
+        for message in self.messages:
+            if message["client_id"] == body["client_id"]:
+                return message
+        return self._store("citizen", "Ana Pérez", body["text"], body["client_id"])
+
+    def _store(self, author: str, name: str, text: str, client_id: str) -> dict[str, Any]:
+        message = {
+            "seq": len(self.messages) + 1,
+            "client_id": client_id,
+            "author": author,
+            "name": name,
+            "text": text,
+            "at": datetime.now(BOGOTA).isoformat(),
+        }
+        self.messages.append(message)
+        return message
+
+    def _conversation(self) -> dict[str, Any]:
+        return {**(self.conversation or {}), "last_seq": len(self.messages)}
+
+
+# What the citizen does
+
+
+def open_panel(page: Page) -> None:
+    page.goto("/")
+    page.locator("a.atencion-launcher").click()
+
+
+def ask(page: Page, question: str = "¿Cómo pago el impuesto?") -> None:
+    open_panel(page)
+    page.fill("#atencion-question", question)
+    page.locator("[data-step=ask] [type=submit]").click()
+
+
+def identify(page: Page) -> None:
+    page.fill("#atencion-name", "Ana Pérez")
+    page.fill("#atencion-email", "ana@example.com")
+    page.check("#atencion-terms")
+    page.locator("[data-step=identify] [type=submit]").click()
+
+
+def talk(page: Page, service: Service) -> None:
+    """Go all the way to a conversation with an agent."""
+    ask(page)
+    identify(page)
+    expect(page.locator("[data-step=wait]")).to_be_visible()
+    service.accept()
+    expect(page.locator("#atencion-text")).to_be_visible()
+
+
+def write(page: Page, text: str) -> None:
+    page.fill("#atencion-text", text)
+    page.press("#atencion-text", "Enter")
+
+
+def log_of(page: Page) -> list[str]:
+    """The texts in the log, in their order."""
+    return page.locator(".atencion-message__text").all_text_contents()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong, in a line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]

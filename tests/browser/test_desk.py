@@ -1,0 +1,266 @@
+"""The agent's desk in a real browser, with citizens who write over HTTP."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import urllib.request
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from .conftest import picture
+
+pytestmark = pytest.mark.browser
+
+DESK = "/admin/atencion/desk/"
+SOCKET = re.compile(r"/ws/atencion/v1/desk/$")
+PAYLOADS = [
+    "<img src=x onerror=window.executed=1>",
+    "<script>window.executed=1</script>",
+    "{{7*7}}",
+]
+
+
+class Citizen:
+    """A citizen on a network that blocks sockets: plain HTTP is all they have."""
+
+    def __init__(self, url: str, name: str, question: str, page_url: str = "") -> None:
+        self.api = f"{url}/atencion/api/v1"
+        self.name = name
+        self.id, self.secret = str(uuid4()), secrets.token_urlsafe(32)
+        start = {
+            "client_id": self.id,
+            "secret": self.secret,
+            "name": name,
+            "email": "ciudadana@example.com",
+            "question": question,
+            "terms_version": self._call("state")["terms"]["version"],
+            "page_url": page_url,
+        }
+        self._call("conversations", start)
+
+    def say(self, text: str) -> None:
+        message = {"client_id": str(uuid4()), "text": text}
+        self._call(f"conversations/{self.id}/messages", message)
+
+    def end(self) -> None:
+        self._call(f"conversations/{self.id}/end", {})
+
+    def texts(self) -> list[str]:
+        told = self._call(f"conversations/{self.id}?after=0")
+        return [message["text"] for message in told["messages"]]
+
+    def _call(self, path: str, body: dict | None = None) -> dict:
+        request = urllib.request.Request(
+            f"{self.api}/{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {self.secret}",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+
+@pytest.fixture
+def citizen(live_site) -> Iterator:
+    """Puts citizens in the queue, and takes them away afterwards."""
+    came: list[Citizen] = []
+
+    def citizen(name: str, question: str, **fields: str) -> Citizen:
+        came.append(Citizen(live_site.url, name, question, **fields))
+        return came[-1]
+
+    yield citizen
+    for one in came:
+        one.end()
+
+
+def open_desk(page: Page) -> Page:
+    page.goto(DESK)
+    expect(page.locator("[data-part=line]")).to_have_attribute("data-line", "open")
+    return page
+
+
+def waiting(page: Page, citizen: Citizen):
+    return page.locator("[data-list=waiting] > li", has_text=citizen.name)
+
+
+def accept(page: Page, citizen: Citizen) -> None:
+    waiting(page, citizen).get_by_role("button").click()
+    expect(page.locator("[data-slot=title]")).to_have_text(citizen.name)
+
+
+def assert_accessible(page: Page, state: str) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{state}: {found.generate_report()}"
+
+
+def test_a_conversation_is_attended_by_keyboard_alone(sign_in, citizen):
+    page = open_desk(sign_in("agente1"))
+    ana = citizen("Ana Ruiz", "¿Dónde pago?", page_url="https://valle.example/impuestos/?v=2026")
+    expect(waiting(page, ana)).to_contain_text("¿Dónde pago?")
+    expect(page).to_have_title(re.compile(r"^\(1\) "))
+
+    waiting(page, ana).get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    field = page.locator("#atencion-desk-text")
+    expect(field).to_be_focused()
+    page.keyboard.type("Buenos días.")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("En cualquier banco.")
+    page.keyboard.press("Enter")
+    sent = page.locator("[data-log] > li").last
+    expect(sent).to_have_attribute("data-author", "agent")
+    expect(page.locator(".is-unsent")).to_have_count(0)
+    assert ana.texts() == ["¿Dónde pago?", "Buenos días.\nEn cualquier banco."]
+
+    about = page.locator("[data-part=citizen]")
+    expect(about).to_contain_text("ciudadana@example.com")
+    expect(about).to_contain_text("127.0.0.1")
+    expect(about.locator("[data-page-link]")).to_have_attribute(
+        "href", "https://valle.example/impuestos/?v=2026"
+    )
+    expect(page.locator("[data-part=clock]")).to_contain_text(re.compile(r"[0-3]:\d\d"))
+
+    ana.say("Gracias.")
+    expect(page.locator("[data-part=voice]")).to_contain_text("Ana Ruiz: Gracias.")
+    page.locator("[data-end=agent]").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-part=over]")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=over]")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-list=mine] > li")).to_have_count(0)
+    expect(page.locator("[data-part=lists] h2").first).to_be_focused()
+
+
+def test_each_conversation_keeps_its_draft_and_counts_what_is_unread(sign_in, citizen):
+    page = open_desk(sign_in("agente1"))
+    ana, luis = citizen("Ana Ruiz", "¿Dónde pago?"), citizen("Luis Mora", "¿Y el pasaporte?")
+    accept(page, ana)
+    page.fill("#atencion-desk-text", "Para Ana")
+    accept(page, luis)
+    expect(page.locator("#atencion-desk-text")).to_have_value("")
+
+    ana.say("¿Me oye?")
+    ana.say("¿Hola?")
+    other = page.locator("[data-list=mine] > li", has_text="Ana Ruiz")
+    expect(other.locator("[data-slot=unread]")).to_have_text("2")
+    expect(other).to_contain_text("¿Hola?")
+    expect(page).to_have_title(re.compile(r"^\(2\) "))
+    other.get_by_role("button").click()
+    expect(page.locator("#atencion-desk-text")).to_have_value("Para Ana")
+    expect(other.locator("[data-slot=unread]")).to_be_hidden()
+
+    page.reload()
+    expect(page.locator("[data-list=mine] > li")).to_have_count(2)
+    expect(page.locator("[data-slot=unread]:not(:empty)")).to_have_count(0)
+
+
+def test_of_two_agents_one_gets_the_citizen_and_the_other_is_told_who(sign_in, citizen):
+    andres, paola = sign_in("agente1"), sign_in("agente2")
+    news = True
+
+    def line(route: WebSocketRoute) -> None:
+        """Paola's desk hears nothing more of the queue once ``news`` is off."""
+        server = route.connect_to_server()
+        server.on_message(
+            lambda frame: route.send(frame) if news or json.loads(frame)["type"] != "desk" else None
+        )
+
+    paola.route_web_socket(SOCKET, line)
+    open_desk(andres)
+    open_desk(paola)
+    ana = citizen("Ana Ruiz", "¿Dónde pago?")
+    expect(waiting(paola, ana)).to_be_visible()
+    news = False
+    accept(andres, ana)
+    waiting(paola, ana).get_by_role("button").click()
+    expect(paola.locator("[data-part=notice]")).to_contain_text("Andrés Rojas")
+    expect(paola.locator("[data-list=mine] > li")).to_have_count(0)
+
+
+def test_what_is_written_without_a_line_is_sent_once_when_it_is_back(sign_in, citizen):
+    page = sign_in("agente1")
+    lines: list[WebSocketRoute] = []
+    deaf = False
+
+    def line(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+        lines.append(route)
+        # The server hears and stores; its answers get lost on the way.
+        server.on_message(lambda frame: None if deaf else route.send(frame))
+
+    page.route_web_socket(SOCKET, line)
+    open_desk(page)
+    ana = citizen("Ana Ruiz", "¿Dónde pago?")
+    accept(page, ana)
+    deaf = True
+    page.fill("#atencion-desk-text", "En el banco.")
+    page.press("#atencion-desk-text", "Enter")
+    expect(page.locator(".is-unsent")).to_have_count(1)
+    for _try in range(50):
+        if "En el banco." in ana.texts():
+            break
+        page.wait_for_timeout(100)
+    ana.say("¿Hola?")
+    deaf = False
+    lines[-1].close(code=1011)
+    expect(page.locator("[data-part=line]")).to_have_attribute("data-line", "waiting")
+    expect(page.locator("[data-part=line]")).to_have_attribute("data-line", "open")
+
+    expect(page.locator(".is-unsent")).to_have_count(0)
+    told = [text.strip() for text in page.locator("[data-log] [data-slot=text]").all_inner_texts()]
+    assert told == ana.texts() == ["¿Dónde pago?", "En el banco.", "¿Hola?"]
+
+
+def test_nothing_citizens_write_is_executed(sign_in, citizen):
+    page = open_desk(sign_in("agente1"))
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    mallory = citizen("Ana Ruiz", PAYLOADS[0], page_url="javascript:window.executed=1")
+    expect(waiting(page, mallory)).to_contain_text(PAYLOADS[0])
+    accept(page, mallory)
+    for payload in PAYLOADS:
+        mallory.say(payload)
+        expect(page.locator("[data-log] > li").last).to_contain_text(payload)
+    expect(page.locator("[data-page-plain]")).to_have_text("javascript:window.executed=1")
+    expect(page.locator("[data-page-link]")).to_be_hidden()
+    assert page.evaluate("window.executed") is None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_of_the_desk_is_accessible(sign_in, citizen, scheme):
+    page = sign_in("agente1", color_scheme=scheme, viewport={"width": 1280, "height": 800})
+    open_desk(page)
+    assert_accessible(page, "nobody waits")
+    ana = citizen("Ana Ruiz", "¿Dónde pago?")
+    expect(waiting(page, ana)).to_be_visible()
+    assert_accessible(page, "somebody waits")
+    accept(page, ana)
+    ana.say("¿Hola?")
+    page.fill("#atencion-desk-text", "x" * 450)
+    assert_accessible(page, "in conversation")
+    picture(page, f"desk-1280-{scheme}")
+    for width in (768, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.locator("[data-part=details]").click()
+        assert_accessible(page, f"details at {width}")
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, f"scrolls sideways at {width}"
+        picture(page, f"desk-{width}-{scheme}")
+        page.locator("[data-part=details]").click()
+    page.locator("[data-end=redirected_pqrd]").click()
+    assert_accessible(page, "question before the end")
+    page.locator("dialog[open] [value=yes]").click()
+    expect(page.locator("[data-part=over]")).to_be_visible()
+    assert_accessible(page, "ended")

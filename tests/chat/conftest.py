@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from wagtail_atencion.chat import services
+from wagtail_atencion.chat.keys import CitizenKey
+
+SECRET = "s" * 43
+
+
+@pytest.fixture
+def key() -> CitizenKey:
+    return CitizenKey(uuid4(), SECRET)
+
+
+@pytest.fixture
+def start(site, open_now, origin):
+    """Starts conversations; any argument of the service can be given."""
+
+    def start(**changes):
+        return services.start_conversation(
+            **{
+                "site": site,
+                "key": CitizenKey(uuid4(), SECRET),
+                "name": "Ana Pérez",
+                "email": "ana@example.com",
+                "question": "Where do I pay the tax?",
+                "terms_version": 1,
+                "origin": origin,
+                **changes,
+            }
+        )
+
+    return start
+
+
+@pytest.fixture
+def conversation(start, key):
+    """Ana waits."""
+    return start(key=key)
+
+
+@pytest.fixture
+def attended(conversation, agent):
+    """Laura attends Ana."""
+    return services.accept_conversation(conversation_id=conversation.public_id, agent=agent)

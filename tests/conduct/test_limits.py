@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from wagtail_atencion.conduct import limits
+from wagtail_atencion.conduct.origin import Door, Origin
+from wagtail_atencion.errors import TooMany
+
+
+def origin(ip):
+    return Origin(ip=ip, user_agent="", door=Door.API)
+
+
+@pytest.fixture(autouse=True)
+def two_a_minute(settings):
+    settings.WAGTAIL_ATENCION = {"RATES": {"chat_start": "2/m"}}
+
+
+def use(ip, times=1):
+    for _time in range(times):
+        limits.enforce("chat_start", origin=origin(ip))
+
+
+def test_past_the_rate_the_answer_says_when_to_try_again():
+    use("203.0.113.1", 2)
+    with pytest.raises(TooMany) as refused:
+        use("203.0.113.1")
+    assert 1 <= refused.value.retry_after <= 60
+    assert "minute" in str(refused.value.message)
+
+
+def test_each_address_has_its_own_count():
+    use("203.0.113.1", 2)
+    use("203.0.113.2", 2)
+
+
+def test_an_ipv6_network_is_one_address():
+    use("2001:db8::1", 2)
+    with pytest.raises(TooMany):
+        use("2001:db8::2")
+
+
+def test_clients_without_address_share_one_count():
+    use(None, 2)
+    with pytest.raises(TooMany):
+        use(None)
+
+
+def test_a_counter_that_is_down_turns_nobody_away(settings, monkeypatch, caplog):
+    def broken(*args, **kwargs):
+        raise ConnectionError("no Redis")
+
+    monkeypatch.setattr(limits, "get_usage", broken)
+    use("203.0.113.1", 5)
+    assert "could not be counted" in caplog.text
+
+
+def test_a_person_has_a_limit_of_their_own():
+    for email in ("ana@example.com", "Ana+1@example.com"):
+        limits.enforce_person("contribution", email=email, per_hour=2)
+    limits.enforce_person("contribution", email="eva@example.com", per_hour=2)
+    with pytest.raises(TooMany):
+        limits.enforce_person("contribution", email="ANA@example.com", per_hour=2)

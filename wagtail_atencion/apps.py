@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AtencionConfig(AppConfig):
+    name = "wagtail_atencion"
+    label = "wagtail_atencion"
+    verbose_name = _("Citizen attention")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail_atencion import checks  # noqa: F401  registers the system checks
+        from wagtail_atencion.chat import (  # noqa: F401  hear the signals
+            broadcast,
+            receivers,
+        )
+        from wagtail_atencion.conditions import receivers as _conditions  # noqa: F401

@@ -1,0 +1,63 @@
+"""Who reaches which conversation: every verb finds and locks its row here."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_atencion import permissions
+from wagtail_atencion.chat.keys import CitizenKey, opens
+from wagtail_atencion.chat.models import Conversation
+from wagtail_atencion.errors import NotFound, NotPermitted
+
+
+def find_for_citizen(key: CitizenKey) -> Conversation:
+    """The conversation that ``key`` opens. Raises ``NotFound``, whichever half is wrong."""
+    conversation = (
+        Conversation.objects.select_related("site", "agent")
+        .filter(public_id=key.conversation)
+        .first()
+    )
+    if conversation is None or not opens(key.secret, conversation.secret_hash):
+        raise NotFound(_("We cannot find this conversation."))
+    return conversation
+
+
+def find_for_agent(conversation_id: UUID, agent: User) -> Conversation:
+    """A conversation, for somebody who may answer. Raises ``NotPermitted`` and ``NotFound``."""
+    if not permissions.may(agent, permissions.ANSWER, permissions.SUPERVISE):
+        raise NotPermitted(_("You do not have permission to answer citizens."))
+    conversation = (
+        Conversation.objects.select_related("site", "agent")
+        .filter(public_id=conversation_id)
+        .first()
+    )
+    if conversation is None:
+        raise NotFound(_("We cannot find this conversation."))
+    return conversation
+
+
+def display_name(user: User | None) -> str:
+    """How citizens and colleagues know a member of staff."""
+    return (user.get_full_name() or user.get_username()) if user else ""
+
+
+def lock(pk: int) -> Conversation:
+    """The row as it is now, held until the transaction ends."""
+    return (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("site", "agent")
+        .get(pk=pk)
+    )
+
+
+def announce(conversation: Conversation, signal: Signal) -> None:
+    """Send ``signal`` about ``conversation`` once the transaction has committed."""
+    transaction.on_commit(
+        partial(signal.send_robust, sender=Conversation, conversation=conversation)
+    )

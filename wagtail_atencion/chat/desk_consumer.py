@@ -1,0 +1,182 @@
+"""The agent's socket: the queue, and the conversations in hand."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from wagtail_atencion import permissions
+from wagtail_atencion.chat import endings, lifecycle, presence, queue, services
+from wagtail_atencion.chat.access import display_name, find_for_agent
+from wagtail_atencion.chat.broadcast import DESK, conversation_group
+from wagtail_atencion.chat.frames import Frame, message_frame, messages_after
+from wagtail_atencion.chat.lifecycle import EndReason, State
+from wagtail_atencion.chat.sockets import (
+    BEAT,
+    FORBIDDEN,
+    QUEUE_PAUSE,
+    Handler,
+    SocketDoor,
+    as_seq,
+    as_text,
+    as_uuid,
+)
+from wagtail_atencion.conduct.doors import origin_of_scope
+from wagtail_atencion.errors import NotPermitted
+
+
+class DeskConsumer(SocketDoor):
+    """An agent at the desk: the queue, and the conversations in hand."""
+
+    queue_news: asyncio.TimerHandle | None = None
+
+    def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
+        return {
+            "accept": (self.accept_citizen, {"conversation"}, set()),
+            "open": (self.open, {"conversation"}, {"after"}),
+            "send": (self.post, {"conversation", "client_id", "text"}, set()),
+            "read": (self.read, {"conversation", "after"}, set()),
+            "end": (self.end, {"conversation", "reason"}, set()),
+            "beat": (self.beat, set(), set()),
+        }
+
+    async def connect(self) -> None:
+        await super().connect()
+        try:
+            await self.join(DESK)
+            desk = await self.database(self._desk)
+        except NotPermitted:
+            await self.close(FORBIDDEN)
+            return
+        for card in desk["mine"]:
+            await self.join(conversation_group(as_uuid(card["id"])))
+        await self.tell(desk)
+
+    def _agent(self) -> User:
+        """The agent as the database knows them now: permissions may have gone since they came."""
+        pk = getattr(self.scope.get("user"), "pk", None)
+        agent = get_user_model()._default_manager.filter(pk=pk).first() if pk else None
+        if not permissions.may(agent, permissions.ANSWER, permissions.SUPERVISE):
+            raise NotPermitted(_("You do not have permission to answer citizens."))
+        return agent  # type: ignore[return-value]
+
+    async def disconnect(self, code: int) -> None:
+        await super().disconnect(code)
+        await self.database(presence.leave, channel=self.channel_name)
+
+    def _desk(self) -> Frame:
+        agent = self._agent()
+        profile = getattr(agent, "wagtail_userprofile", None)
+        if profile:
+            self.language = profile.get_preferred_language()
+        presence.arrive(channel=self.channel_name, agent=agent)
+        return {
+            "type": "desk",
+            "agent": {"id": agent.pk, "name": display_name(agent)},
+            "beat": BEAT,
+            **queue.desk_of(agent),
+        }
+
+    async def accept_citizen(self, frame: Frame) -> None:
+        def accept() -> None:
+            services.accept_conversation(
+                conversation_id=as_uuid(frame["conversation"]), agent=self._agent()
+            )
+
+        await self.database(accept)
+        await self.open(frame)
+
+    async def open(self, frame: Frame) -> None:
+        public_id, after = as_uuid(frame["conversation"]), as_seq(frame.get("after", 0))
+        await self.join(conversation_group(public_id))
+        card, messages = await self.database(self._read, public_id, after)
+        await self.tell({"type": "opened", "conversation": card, "messages": messages})
+
+    def _read(self, public_id: Any, after: int) -> tuple[Frame, list[Frame]]:
+        conversation = find_for_agent(public_id, self._agent())
+        self.loop.call_soon_threadsafe(
+            self.watch_deadline, conversation.pk, lifecycle.deadline(conversation.clock)
+        )
+        return queue.card_of(conversation), messages_after(conversation, after)
+
+    async def post(self, frame: Frame) -> None:
+        def post() -> Frame:
+            message = services.post_as_agent(
+                conversation_id=as_uuid(frame["conversation"]),
+                agent=self._agent(),
+                client_id=as_uuid(frame["client_id"]),
+                text=as_text(frame["text"]),
+                origin=origin_of_scope(self.scope),
+            )
+            return message_frame(message)
+
+        message = await self.database(post)
+        await self.tell(
+            {
+                "type": "ack",
+                "conversation": frame["conversation"],
+                "client_id": message["client_id"],
+                "seq": message["seq"],
+            }
+        )
+
+    async def read(self, frame: Frame) -> None:
+        public_id, after = as_uuid(frame["conversation"]), as_seq(frame["after"])
+        _card, messages = await self.database(self._read, public_id, after)
+        await self.tell({"type": "messages", "conversation": str(public_id), "messages": messages})
+
+    async def end(self, frame: Frame) -> None:
+        reason = EndReason(as_text(frame["reason"]))
+
+        def end() -> None:
+            endings.end_as_agent(
+                conversation_id=as_uuid(frame["conversation"]), agent=self._agent(), reason=reason
+            )
+
+        await self.database(end)
+
+    async def beat(self, frame: Frame) -> None:
+        """The agent's side is alive; there is nothing to answer."""
+
+    async def heartbeat(self) -> Frame:
+        await self._tell_desk()
+        return await super().heartbeat()
+
+    async def message_posted(self, event: dict[str, Any]) -> None:
+        await self.tell(
+            {
+                "type": "message",
+                "conversation": event["conversation"],
+                "message": event["message"],
+            }
+        )
+
+    async def conversation_changed(self, event: dict[str, Any]) -> None:
+        try:
+            card, _messages = await self.database(
+                self._read, as_uuid(event["conversation"]), 2**31 - 1
+            )
+        except NotPermitted:
+            await self.close(FORBIDDEN)
+            return
+        await self.tell({"type": "conversation", "conversation": card})
+        if card["state"] == State.ENDED:
+            await self.leave(conversation_group(as_uuid(card["id"])))
+            self.deliver_mail()
+
+    async def queue_changed(self, event: dict[str, Any]) -> None:
+        if self.queue_news is None:
+            self.queue_news = self.loop.call_later(
+                QUEUE_PAUSE, lambda: self.keep(self._tell_desk())
+            )
+
+    async def _tell_desk(self) -> None:
+        self.queue_news = None
+        try:
+            await self.tell(await self.database(self._desk))
+        except NotPermitted:
+            await self.close(FORBIDDEN)

@@ -1,0 +1,238 @@
+"""Conversations, their messages, and the transcripts on their way to two mailboxes."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_atencion.chat.lifecycle import Clock, EndReason, State
+
+# Crockford's base 32: nothing that is mistaken for something else over the telephone.
+_REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """A reference number that can be dictated and not guessed from another: ``7K4M-2Q9X``."""
+    letters = [secrets.choice(_REFERENCE_ALPHABET) for _letter in range(8)]
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def waiting(self) -> ConversationQuerySet:
+        """The queue, first come first."""
+        return self.filter(state=State.WAITING).order_by("created_at", "id")
+
+    def in_hand(self, agent: models.Model) -> ConversationQuerySet:
+        """What ``agent`` is attending now."""
+        return self.filter(state=State.ACTIVE, agent_id=agent.pk).order_by("accepted_at", "id")
+
+
+class Conversation(models.Model):
+    """A private consultation between one citizen and one agent."""
+
+    STATES = [
+        (State.WAITING.value, _("Waiting")),
+        (State.ACTIVE.value, _("In conversation")),
+        (State.ENDED.value, _("Ended")),
+    ]
+    END_REASONS = [
+        (EndReason.CITIZEN.value, _("Ended by the citizen")),
+        (EndReason.AGENT.value, _("Ended by the agent")),
+        (EndReason.TIME_LIMIT.value, _("Time limit")),
+        (EndReason.ABANDONED.value, _("Abandoned")),
+        (EndReason.NO_AGENT.value, _("No agent was free")),
+        (EndReason.CLOSED_HOURS.value, _("The service closed")),
+        (EndReason.SANCTION.value, _("Restriction for misuse")),
+        (EndReason.REDIRECTED_PQRD.value, _("Redirected to the PQRD channel")),
+    ]
+
+    public_id = models.UUIDField(unique=True, editable=False)
+    reference = models.CharField(
+        _("reference"), max_length=9, unique=True, default=new_reference, editable=False
+    )
+    secret_hash = models.CharField(max_length=64, editable=False)
+    site = models.ForeignKey(
+        "wagtailcore.Site", verbose_name=_("site"), on_delete=models.CASCADE, related_name="+"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=STATES, default=State.WAITING.value)
+    name = models.CharField(_("name"), max_length=80)
+    email = models.EmailField(_("e-mail address"))
+    ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
+    page_url = models.CharField(_("page they were on"), max_length=500, blank=True)
+    language = models.CharField(_("language"), max_length=15)
+    acceptance = models.ForeignKey(
+        "wagtail_atencion.Acceptance",
+        verbose_name=_("acceptance of the terms"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("agent"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    last_seq = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("asked at"))
+    wait_until = models.DateTimeField(_("waits until"))
+    accepted_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("time limit at"), null=True, blank=True)
+    extensions = models.PositiveSmallIntegerField(_("extensions"), default=0)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    end_reason = models.CharField(_("end"), max_length=20, choices=END_REASONS, blank=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        ordering = ["-created_at", "-id"]
+        permissions = [
+            ("answer_conversation", _("Can answer citizens in the chat")),
+            ("supervise_conversation", _("Can supervise the chat")),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="atencion_conversation_recent"),
+            models.Index(fields=["state", "created_at", "id"], name="atencion_conversation_queue"),
+            models.Index(fields=["agent", "state"], name="atencion_conversation_agent"),
+            models.Index(fields=["state", "wait_until"], name="atencion_conversation_waits"),
+            models.Index(fields=["state", "expires_at"], name="atencion_conversation_expires"),
+            models.Index(fields=["ended_at"], name="atencion_conversation_ended"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="atencion_active_has_agent_and_limit",
+                condition=~models.Q(state="active")
+                | models.Q(accepted_at__isnull=False, expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="atencion_ended_has_time_and_reason",
+                condition=models.Q(state="ended", ended_at__isnull=False) & ~models.Q(end_reason="")
+                | ~models.Q(state="ended") & models.Q(ended_at__isnull=True, end_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} · {self.name}"
+
+    @property
+    def clock(self) -> Clock:
+        """What the life cycle's rules ask about."""
+        return Clock(
+            state=State(self.state), wait_until=self.wait_until, expires_at=self.expires_at
+        )
+
+
+class Message(models.Model):
+    """One message. Append-only; ``seq`` counts from 1 without gaps in its conversation."""
+
+    class Author(models.TextChoices):
+        CITIZEN = "citizen", _("Citizen")
+        AGENT = "agent", _("Agent")
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
+    seq = models.PositiveIntegerField()
+    client_id = models.UUIDField(default=uuid.uuid4)
+    author = models.CharField(_("author"), max_length=10, choices=Author.choices)
+    name = models.CharField(_("name"), max_length=160)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    text = models.TextField(_("text"))
+    created_at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["conversation", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="atencion_message_seq"),
+            models.UniqueConstraint(
+                fields=["conversation", "client_id"], name="atencion_message_client_id"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq}. {self.name}: {self.text[:40]}"
+
+
+class Presence(models.Model):
+    """One open desk of an agent: a row a connection, touched by its heartbeat."""
+
+    channel = models.CharField(max_length=100, unique=True)
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("agent at the desk")
+        verbose_name_plural = _("agents at the desk")
+
+    def __str__(self) -> str:
+        return f"{self.agent} · {self.seen_at}"
+
+
+class Transcript(models.Model):
+    """The record of an ended conversation, as it was at that moment. Never changed."""
+
+    conversation = models.OneToOneField(
+        Conversation, on_delete=models.CASCADE, related_name="transcript"
+    )
+    content = models.JSONField()
+    digest = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    created_at = models.DateTimeField(_("time"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("transcript")
+        verbose_name_plural = _("transcripts")
+        permissions = [("read_transcript", _("Can read the transcripts of the chat"))]
+
+    def __str__(self) -> str:
+        return str(self.content["reference"])
+
+
+class TranscriptDelivery(models.Model):
+    """The outbox: one mail of a transcript to one of its two recipients."""
+
+    class Recipient(models.TextChoices):
+        CITIZEN = "citizen", _("Citizen")
+        ENTITY = "entity", _("Entity")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("To be sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Given up")
+
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="deliveries")
+    recipient = models.CharField(_("recipient"), max_length=10, choices=Recipient.choices)
+    address = models.EmailField(_("address"))
+    message_id = models.CharField(max_length=200, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.PENDING
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    error = models.CharField(_("last error"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery of a transcript")
+        verbose_name_plural = _("deliveries of transcripts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["transcript", "recipient"], name="atencion_delivery_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"], name="atencion_delivery_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transcript} → {self.address}"

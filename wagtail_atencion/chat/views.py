@@ -1,0 +1,167 @@
+"""The citizen's doors over HTTP: the same verbs as the socket, and the pages of the chat."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_GET, require_POST, require_safe
+from wagtail.models import Site
+
+from wagtail_atencion.chat import endings, services
+from wagtail_atencion.chat.access import find_for_citizen
+from wagtail_atencion.chat.frames import conversation_frame, message_frame, messages_after
+from wagtail_atencion.chat.keys import CitizenKey
+from wagtail_atencion.chat.state import public_state
+from wagtail_atencion.conduct import limits
+from wagtail_atencion.conduct.doors import (
+    json_body,
+    origin_of_request,
+    public_api,
+    requested_language,
+    spoken_language,
+)
+from wagtail_atencion.conduct.origin import Door
+from wagtail_atencion.errors import Invalid, NotFound
+
+STATE_SECONDS = 5
+
+
+@require_GET
+@conditional_page
+@public_api
+def state(request: HttpRequest) -> HttpResponseBase:
+    """Whether the service is open, and all a citizen needs to know before writing."""
+    limits.enforce("state", origin=origin_of_request(request, Door.API))
+    response = JsonResponse(public_state(_site(request)))
+    response["Cache-Control"] = f"public, max-age={STATE_SECONDS}"
+    return response
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def panel(request: HttpRequest) -> HttpResponse:
+    """The markup of the open chat, the same for everybody: no state, no cookie, no token."""
+    with translation.override(requested_language(request)):
+        return render(request, "wagtail_atencion/chat/panel.html")
+
+
+@require_safe
+def chat_page(request: HttpRequest) -> HttpResponse:
+    """Where the launcher leads without JavaScript: the state in words and the other channels."""
+    return render(
+        request, "wagtail_atencion/chat/chat_page.html", {"state": public_state(_site(request))}
+    )
+
+
+@require_POST
+@public_api
+def start(request: HttpRequest) -> HttpResponseBase:
+    """Start a conversation with a key that the client made."""
+    body = json_body(
+        request,
+        required={"client_id", "secret", "name", "email", "question", "terms_version"},
+        optional={"page_url", "lang"},
+    )
+    with translation.override(spoken_language(_text(body, "lang"))):
+        conversation = services.start_conversation(
+            site=_site(request),
+            key=CitizenKey(_uuid(body, "client_id"), _text(body, "secret")),
+            name=_text(body, "name"),
+            email=_text(body, "email"),
+            question=_text(body, "question"),
+            terms_version=_number(body, "terms_version"),
+            page_url=_text(body, "page_url"),
+            origin=origin_of_request(request, Door.API),
+        )
+    return JsonResponse({"conversation": conversation_frame(conversation)}, status=201)
+
+
+@require_GET
+@public_api
+def conversation(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """The state of a conversation and its messages after ``?after=``."""
+    after = request.GET.get("after", "0")
+    if not (after.isascii() and after.isdigit() and len(after) < 10):
+        raise Invalid(_("Send a sequence number."), errors={"after": _("Send a sequence number.")})
+    found = find_for_citizen(_key(request, public_id))
+    return JsonResponse(
+        {
+            "conversation": conversation_frame(found),
+            "messages": messages_after(found, int(after)),
+        }
+    )
+
+
+@require_POST
+@public_api
+def messages(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Post a message; the same ``client_id`` again answers with the message already stored."""
+    body = json_body(request, required={"client_id", "text"}, optional=set())
+    message = services.post_as_citizen(
+        key=_key(request, public_id),
+        client_id=_uuid(body, "client_id"),
+        text=_text(body, "text"),
+        origin=origin_of_request(request, Door.API),
+    )
+    return JsonResponse({"message": message_frame(message)}, status=201)
+
+
+@require_POST
+@public_api
+def extend(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Ask for the time of the consultation once more, if the conditions allow it."""
+    json_body(request, required=set(), optional=set())
+    extended = services.extend_as_citizen(key=_key(request, public_id))
+    return JsonResponse({"conversation": conversation_frame(extended)})
+
+
+@require_POST
+@public_api
+def end(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """End the conversation as its citizen."""
+    json_body(request, required=set(), optional=set())
+    ended = endings.end_as_citizen(
+        key=_key(request, public_id), origin=origin_of_request(request, Door.API)
+    )
+    return JsonResponse({"conversation": conversation_frame(ended)})
+
+
+def _site(request: HttpRequest) -> Site:
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    return site
+
+
+def _key(request: HttpRequest, public_id: UUID) -> CitizenKey:
+    scheme, _blank, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        raise NotFound(_("We cannot find this conversation."))
+    return CitizenKey(public_id, secret)
+
+
+def _text(body: dict[str, Any], field: str) -> str:
+    value = body.get(field, "")
+    if not isinstance(value, str):
+        raise Invalid(_("Send text."), errors={field: _("Send text.")})
+    return value
+
+
+def _number(body: dict[str, Any], field: str) -> int:
+    value = body[field]
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Invalid(_("Send a number."), errors={field: _("Send a number.")})
+    return value
+
+
+def _uuid(body: dict[str, Any], field: str) -> UUID:
+    try:
+        return UUID(_text(body, field))
+    except ValueError:
+        raise Invalid(_("Send a UUID."), errors={field: _("Send a UUID.")}) from None

@@ -1,0 +1,65 @@
+"""The operating conditions of one site as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from wagtail_atencion.conditions.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a person may use: durations of a consultation, lengths in characters.
+
+    ``warnings`` are seconds before the time limit, the first one first; ``extensions`` how many
+    times the same time may be asked for again.
+    """
+
+    time_limit: timedelta
+    warnings: tuple[int, ...]
+    extensions: int
+    waiting_limit: timedelta
+    message_length: int
+    contribution_length: int
+    contributions_per_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermsInForce:
+    """The version of the terms that is accepted today."""
+
+    id: int
+    version: int
+    effective_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Everything the entity promises and asks on one site.
+
+    ``mailbox`` is where transcripts go; it and the URLs are "" when the editor gave none.
+    ``terms`` is ``None`` only while no version has been published.
+    """
+
+    site_id: int
+    entity_name: str
+    chat_enabled: bool
+    welcome: str
+    schedule: Schedule
+    limits: Limits
+    mailbox: str
+    pqrd_url: str
+    faq_url: str
+    forum_url: str
+    conditions_url: str
+    terms: TermsInForce | None
+    keep_conversations: timedelta
+    keep_submissions: timedelta
+    announce_terms: bool
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The zone in which the entity keeps its hours and tells times."""
+        return self.schedule.time_zone

@@ -1,0 +1,94 @@
+"""The gate every submission passes: identity and the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
+
+from wagtail_atencion.conduct.identity import (
+    EMAIL_LENGTH,
+    NameProblem,
+    clean_name,
+    problem_of_name,
+)
+from wagtail_atencion.conduct.models import Submission
+from wagtail_atencion.conduct.origin import Origin
+from wagtail_atencion.errors import AtencionError, Invalid, Text
+
+NAME_MESSAGES: dict[NameProblem, Text] = {
+    NameProblem.MISSING: _("Please write your name."),
+    NameProblem.TOO_LONG: _("Please write a shorter name: 80 characters at most."),
+    NameProblem.NOT_A_NAME: _("Please write your name with letters only."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a person says they are, checked in form."""
+
+    name: str
+    email: str
+
+
+def identify(*, name: str, email: str) -> Identity:
+    """The person behind ``name`` and ``email``.
+
+    Raises ``Invalid`` with a message for each field that has to be put right.
+    """
+    name, email = clean_name(name), email.strip()
+    errors: dict[str, Text] = {}
+    problem = problem_of_name(name)
+    if problem:
+        errors["name"] = NAME_MESSAGES[problem]
+    if not email:
+        errors["email"] = _("Please write your e-mail address.")
+    elif not _is_email(email):
+        errors["email"] = _("Please check your e-mail address, for example ana@example.com.")
+    if errors:
+        raise Invalid(_("Please check what you wrote in the form."), errors=errors)
+    return Identity(name=name, email=email)
+
+
+def _is_email(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return len(email) <= EMAIL_LENGTH
+
+
+@contextmanager
+def submission(
+    *, site: Site, kind: Submission.Kind, origin: Origin, email: str = ""
+) -> Iterator[Submission]:
+    """One submission: what is stored inside commits together with its trace.
+
+    A refusal (``AtencionError``) undoes everything inside and leaves only the trace, with the
+    refusal's code as the reason; the refusal goes on to the door.
+    """
+    trace = Submission(
+        site=site,
+        kind=kind,
+        door=origin.door.value,
+        ip=origin.ip,
+        user_agent=origin.user_agent,
+        email=email[:EMAIL_LENGTH],
+    )
+    try:
+        with transaction.atomic():
+            yield trace
+            trace.save(force_insert=True)
+    except AtencionError as refusal:
+        trace.pk = None
+        trace.decision = Submission.Decision.REFUSED
+        trace.reason = refusal.code
+        trace.reference = ""
+        trace.save(force_insert=True)
+        raise

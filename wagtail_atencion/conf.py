@@ -1,0 +1,56 @@
+"""What the deployer decides: the ``WAGTAIL_ATENCION`` setting, read at each access.
+
+=================== ========================================================================
+key                 meaning
+=================== ========================================================================
+TRUSTED_PROXIES     How many reverse proxies of your own stand before the server (default 0:
+                    ``X-Forwarded-For`` is never believed).
+ALLOWED_ORIGINS     Further exact origins (``https://www.example.gov``) that may open sockets
+                    and call the public API; the site's own origin always may.
+RATES               ``{group: rate}``: how often one address may do each thing, in
+                    django-ratelimit's notation. Groups left out keep their default.
+CHANNEL_LAYER       Alias in ``CHANNEL_LAYERS`` that carries live updates (default "default").
+=================== ========================================================================
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings as django_settings
+
+# Generous to shared addresses (a village library behind one IP), tight for a machine.
+RATES = {
+    "state": "120/m",
+    "faq_search": "60/m",
+    "chat_start": "10/10m",
+    "chat_message": "60/m",
+    "contribution": "20/h",
+}
+
+DEFAULTS: dict[str, Any] = {
+    "TRUSTED_PROXIES": 0,
+    "ALLOWED_ORIGINS": (),
+    "RATES": {},
+    "CHANNEL_LAYER": "default",
+}
+
+
+class Settings:
+    """Attribute access to ``settings.WAGTAIL_ATENCION`` over the defaults."""
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return getattr(django_settings, "WAGTAIL_ATENCION", {})
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in DEFAULTS:
+            raise AttributeError(f"WAGTAIL_ATENCION has no key {name!r}")
+        return self.chosen.get(name, DEFAULTS[name])
+
+    def rate(self, group: str) -> str:
+        """The rate of one limit group; raises ``KeyError`` for a group that does not exist."""
+        return {**RATES, **self.RATES}[group]
+
+
+settings = Settings()

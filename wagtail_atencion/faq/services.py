@@ -1,0 +1,99 @@
+"""What citizens do with the FAQ: read it, and search it in their own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from wagtail.models import Locale
+from wagtail.rich_text import expand_db_html
+from wagtail.search.backends import get_search_backend
+
+from wagtail_atencion.faq.models import FAQ, FAQCategory
+from wagtail_atencion.faq.text import language_of, normalise
+
+QUERY_LENGTH = 300  # characters; a question longer than that is searched by its beginning
+QUERY_WORDS = 20  # different ones; each costs the database a look-up
+
+# Between answers that are expanded together: a control character, which editors can't write.
+_BETWEEN_ANSWERS = "\x1e"
+
+
+def search_faqs(query: str, *, locale: Locale | None = None, limit: int = 5) -> list[FAQ]:
+    """The published FAQs that share words with ``query``, best first, at most ``limit``.
+
+    ``locale`` is the language searched; by default that of the reader (see ``locale_for``).
+    Every string is a fit query: one without words finds nothing.
+    """
+    locale = locale or locale_for(get_language())
+    if locale is None:
+        return []
+    tokens = normalise(query[:QUERY_LENGTH], language_of(locale.language_code))
+    words = list(dict.fromkeys(tokens))[:QUERY_WORDS]
+    if not words:
+        return []
+    found = get_search_backend().search(
+        " ".join(words), FAQ.objects.published(locale), operator="or"
+    )
+    return expand_answers(found[:limit])
+
+
+def faqs_by_category(locale: Locale) -> list[tuple[FAQCategory, list[FAQ]]]:
+    """All that is published in one language, in reading order; empty categories are left out."""
+    faqs = expand_answers(FAQ.objects.published(locale).in_reading_order())
+    return [(category, list(group)) for category, group in groupby(faqs, lambda faq: faq.category)]
+
+
+def faqs_of_category(category: FAQCategory) -> list[FAQ]:
+    """The published FAQs of one category, in reading order."""
+    published = FAQ.objects.published(category.locale).filter(category=category)
+    return expand_answers(published.in_reading_order())
+
+
+def expand_answers(faqs: Iterable[FAQ]) -> list[FAQ]:
+    """``faqs`` with the links of all their answers resolved together.
+
+    Wagtail looks up the pages and documents of one text in a few queries; of hundreds of texts,
+    one after the other, in hundreds.
+    """
+    faqs = list(faqs)
+    together = expand_db_html(_BETWEEN_ANSWERS.join(faq.answer for faq in faqs))
+    answers = together.split(_BETWEEN_ANSWERS)
+    if len(answers) != len(faqs):  # no FAQ at all, or one that holds a broken tag
+        answers = [expand_db_html(faq.answer) for faq in faqs]
+    for faq, html in zip(faqs, answers, strict=True):
+        # The template of Wagtail's `richtext` filter: a site that frames its texts frames these.
+        faq.answer_html = render_to_string("wagtailcore/shared/richtext.html", {"html": html})
+    return faqs
+
+
+def faq_url(faq: FAQ, *, index_url: str) -> str:
+    """Where ``faq`` stands on the page of questions; "" if the site has no such page."""
+    return f"{index_url}#{faq.slug}" if index_url else ""
+
+
+def locale_for(language: str | None) -> Locale | None:
+    """The locale in which to answer somebody who reads ``language``.
+
+    That language, else another variant of it, else the site's own, else whichever there is.
+    """
+    locales: Sequence[Locale] = list(Locale.objects.all())
+    wanted, own = (language or "").lower(), settings.LANGUAGE_CODE.lower()
+
+    def distance(locale: Locale) -> tuple[bool, ...]:
+        code = locale.language_code.lower()
+        return (
+            code != wanted,
+            _base(code) != _base(wanted),
+            code != own,
+            _base(code) != _base(own),
+        )
+
+    return min(locales, key=distance, default=None)
+
+
+def _base(code: str) -> str:
+    return code.partition("-")[0]

@@ -1,0 +1,97 @@
+"""How words are compared: the same tokens for what editors write and for what citizens type.
+
+Pure. Databases differ in how they fold accents and stem (and quarrel when they do both), so the
+index and the query are both reduced here, and the database only has to match whole tokens.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+# Snowball's name of each language, by ISO 639-1 code. Other languages are folded, not stemmed.
+STEMMERS = {
+    "ca": "catalan",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "eu": "basque",
+    "fr": "french",
+    "it": "italian",
+    "pt": "portuguese",
+}
+
+# Words that say how somebody asks, not what about; folded, as they are compared after folding.
+STOP_WORDS = {
+    "spanish": frozenset(
+        """
+        a al algo algun alguna algunas alguno algunos alla alli ante antes aqui asi aun aunque
+        bien buen buena buenas bueno buenos cada como con contra cual cuales cualquier cuando
+        cuanta cuantas cuanto cuantos da dan dar de debe deben debo del desde donde e el ella
+        ellas ello ellos en entre era eran es esa esas ese eso esos esta estan estar estas este
+        esto estos estoy favor fue fueron gracias ha hace hacen hacer haces hago han hasta hay
+        haya he hola ir la las le les lo los mas me mi mia mio mis mucha muchas mucho muchos muy
+        nada ni no nos nosotros nuestra nuestro o os otra otras otro otros para pero por porque
+        pues puede pueden puedo que quien quienes quiere quiero quisiera saber se sea sean ser si
+        sido sin sobre solo son soy su sus suya suyo tal tambien tampoco tan tanto te tendria
+        tener tengo tiene tienen ti toda todas todo todos tu tus u un una unas uno unos usted
+        ustedes va vamos van voy y ya yo
+        """.split()  # noqa: SIM905  a list literal would run over a page
+    ),
+}
+
+# What people ask says more about what they will ask than the answer does. Repeating it is a weight
+# that every search backend understands. Measured on 682 questions of citizens: 1 to 3 gained 2 to
+# 4 points of hit@3 on PostgreSQL and SQLite, more gained nothing.
+WEIGHT_OF_QUESTIONS = 3
+
+# Longer "words" are noise, and PostgreSQL refuses a query with a word of more than 2,046 bytes.
+WORD_LENGTH = 40
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def language_of(code: str) -> str:
+    """Snowball's name for a language code such as ``es`` or ``es-co``; "" if it has none."""
+    return STEMMERS.get(code.partition("-")[0].lower(), "")
+
+
+def document(questions: str, answer: str, language: str) -> list[str]:
+    """The tokens by which an answer is found: of the ways to ask for it, and of itself."""
+    return normalise(questions, language) * WEIGHT_OF_QUESTIONS + normalise(answer, language)
+
+
+def normalise(text: str, language: str = "spanish") -> list[str]:
+    """The tokens of ``text`` in the order written: no case, no accents, no stop words, stemmed.
+
+    ``language`` is Snowball's name; with one that it does not know, words are only folded. Any
+    string is fit: what holds no letter or digit gives no token.
+    """
+    stop_words = STOP_WORDS.get(language, frozenset())
+    return [_stem(word, language) for word in words(fold(text)) if word not in stop_words]
+
+
+def words(text: str) -> list[str]:
+    """The runs of letters and digits in ``text``, as written; very long ones are cut."""
+    return [word[:WORD_LENGTH] for word in _WORD.findall(text)]
+
+
+def fold(text: str) -> str:
+    """``text`` without case and without accents; ñ becomes n, as on a keyboard that has none."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str, language: str) -> str:
+    if language not in _ALGORITHMS:
+        return word
+    # A stemmer keeps the word in hand in itself, so threads must not share one; making one is
+    # cheap and the cache spares nearly all of it.
+    return snowballstemmer.stemmer(language).stemWord(word)
+
+
+_ALGORITHMS = frozenset(snowballstemmer.algorithms())

@@ -1,0 +1,32 @@
+"""A place in a list of contributions, as it stands in a URL. Pure.
+
+The place is the contribution's own time and number, not a page number: it stays where it is while
+others are published before or after it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# 17 digits reach the year 5138, 18 fit a database's big integer: nothing overflows.
+_WRITTEN = re.compile(r"(\d{1,17})-(\d{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}-{self.id}"
+
+
+def read_cursor(written: str) -> Cursor | None:
+    """The place that ``written`` means, or ``None`` when it means none."""
+    match = _WRITTEN.fullmatch(written)
+    if not match:
+        return None
+    return Cursor(_EPOCH + timedelta(microseconds=int(match[1])), int(match[2]))

@@ -1,0 +1,185 @@
+"""What people say in a forum, on the abstract models of django-contrib-comments."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_comments.abstracts import CommentAbstractModel
+
+from wagtail_atencion.conduct.identity import NAME_LENGTH
+from wagtail_atencion.forums.cursors import Cursor
+from wagtail_atencion.forums.lifecycle import Status
+
+TEXT_LENGTH = 10_000  # characters; the highest limit an editor may choose
+REASON_LENGTH = 300
+
+
+class Moderation(models.TextChoices):
+    """When the contributions to a forum are reviewed."""
+
+    BEFORE = "before", _("Before publishing: contributions wait for a moderator")
+    AFTER = "after", _("After publishing: contributions appear at once")
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def published(self) -> ContributionQuerySet:
+        """What everybody may read."""
+        return self.filter(status=Status.APPROVED)
+
+    def threads(self) -> ContributionQuerySet:
+        """What opens a thread: not the answers to something."""
+        return self.filter(reply_to__isnull=True)
+
+    def newest_first(self) -> ContributionQuerySet:
+        return self.order_by("-submit_date", "-id")
+
+
+class Contribution(CommentAbstractModel):
+    """One thing said in a forum: by a citizen, or officially by the entity.
+
+    The inherited ``is_public`` and ``is_removed`` repeat ``status`` for tools that read comments;
+    a constraint keeps the three together. ``forum`` is the real link to the page: the inherited
+    generic one repeats it. Showing ``user_email`` or ``ip_address`` to the public is never right.
+    """
+
+    STATUSES = [
+        (Status.HELD.value, _("Held for review")),
+        (Status.APPROVED.value, _("Approved")),
+        (Status.REMOVED.value, _("Removed")),
+    ]
+
+    user_url = None  # not asked for: a link is what spam wants
+    user_name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
+    comment = models.TextField(_("text"), max_length=TEXT_LENGTH)
+
+    forum = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("forum"),
+        # A record of participation does not vanish with its page: unpublish the page instead.
+        on_delete=models.PROTECT,
+        related_name="contributions",
+    )
+    reply_to = models.ForeignKey(
+        "self",
+        verbose_name=_("answer to"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replies",
+        db_index=False,  # most are null, which misleads SQLite's planner: see the indexes
+    )
+    official = models.BooleanField(_("official answer"), default=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=STATUSES, default=Status.HELD.value
+    )
+    acceptance = models.ForeignKey(
+        "wagtail_atencion.Acceptance",
+        verbose_name=_("acceptance of the terms"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="contributions",
+    )
+    client_id = models.UUIDField(_("one-time number of the form"), default=uuid.uuid4)
+    moderated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("moderated by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    moderated_at = models.DateTimeField(_("moderated at"), null=True, blank=True)
+    removal_reason = models.CharField(
+        _("reason of the removal"), max_length=REASON_LENGTH, blank=True
+    )
+
+    objects = ContributionQuerySet.as_manager()
+
+    # Not listed among the uses of its page: there may be thousands.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        ordering = ["submit_date", "id"]
+        default_permissions = ()
+        permissions = [
+            ("moderate_contribution", _("Can moderate contributions and answer officially"))
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["forum", "client_id"], name="atencion_contribution_sent_once"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(status=Status.HELD.value, is_public=False, is_removed=False)
+                    | Q(status=Status.APPROVED.value, is_public=True, is_removed=False)
+                    | Q(status=Status.REMOVED.value, is_public=False, is_removed=True)
+                ),
+                name="atencion_contribution_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(official=False) | Q(acceptance__isnull=True),
+                name="atencion_contribution_official",
+            ),
+        ]
+        indexes = [
+            # The public list of a forum, in order, without the answers between.
+            models.Index(
+                fields=["forum", "status", "submit_date", "id"],
+                condition=Q(reply_to__isnull=True),
+                name="atencion_contribution_list",
+            ),
+            # The answers of the threads on a page.
+            models.Index(
+                fields=["reply_to", "submit_date", "id"],
+                condition=Q(reply_to__isnull=False),
+                name="atencion_contribution_answers",
+            ),
+            # The moderators' queue.
+            models.Index(
+                fields=["status", "submit_date", "id"], name="atencion_contribution_queue"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_name}: {self.excerpt}"
+
+    @property
+    def excerpt(self) -> str:
+        """The first words, in one line."""
+        line = " ".join(self.comment.split())
+        return line if len(line) <= 80 else f"{line[:79]}…"
+
+    @property
+    def anchor(self) -> str:
+        return f"contribution-{self.pk}"
+
+    @property
+    def cursor(self) -> Cursor:
+        """The place of this contribution in its forum's list."""
+        return Cursor(at=self.submit_date, id=self.pk)
+
+    def set_status(self, status: Status) -> None:
+        """Change the three fields that say the same; the caller saves."""
+        self.status = status.value
+        self.is_public = status is Status.APPROVED
+        self.is_removed = status is Status.REMOVED
+
+    def get_content_object_url(self) -> str:
+        return self.forum.url or ""
+
+    def get_absolute_url(self, anchor_pattern: Any = None) -> str:
+        """The permalink: the page of the list that begins with this thread, at this place."""
+        thread = self.reply_to or self
+        return f"{self.get_content_object_url()}?from={thread.cursor}#{self.anchor}"
+
+    def get_as_text(self) -> str:
+        """Plain text without personal data beyond the published name."""
+        return f"{self.user_name}\n\n{self.comment}\n\n{self.get_absolute_url()}"

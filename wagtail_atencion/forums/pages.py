@@ -1,0 +1,212 @@
+"""The pages of the forums: mixins with the whole behaviour, and thin page types to start with.
+
+A site that wants its own page type writes ``class Debate(ForumPageMixin, Page)`` with its own
+panels and template (Wagtail gives each page type a template of its own: name one of these to keep
+it).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import BlockQuoteBlock, CharBlock, RichTextBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, Site
+from wagtail.search import index
+
+from wagtail_atencion.conditions.models import AtencionSettings
+from wagtail_atencion.forums.cursors import read_cursor
+from wagtail_atencion.forums.models import Moderation
+from wagtail_atencion.forums.paging import page_of
+from wagtail_atencion.forums.phases import Phase, next_change, phase_at
+
+RICH_TEXT = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+FORUMS_A_PAGE = 20
+
+if TYPE_CHECKING:
+    from wagtail.models import Page as MixedIntoPage  # what the mixins may count on
+else:
+    MixedIntoPage = models.Model
+
+
+class ForumPageMixin(MixedIntoPage):
+    """A debate on one subject that opens and closes at set times."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        max_length=500,
+        help_text=_("What is debated, in two or three sentences. It is shown in the list too."),
+    )
+    body = StreamField(
+        [
+            ("heading", CharBlock(form_classname="title", icon="title", label=_("Heading"))),
+            ("paragraph", RichTextBlock(features=RICH_TEXT, label=_("Paragraph"))),
+            ("quote", BlockQuoteBlock(label=_("Quotation"))),
+        ],
+        blank=True,
+        verbose_name=_("subject"),
+    )
+    responsible_area = models.CharField(
+        _("responsible area"),
+        max_length=160,
+        help_text=_("Who convenes the debate and answers, for example: Planning Department."),
+    )
+    opens_at = models.DateTimeField(
+        _("opens"),
+        help_text=_("In the time zone of your account. The public reads it in the entity's."),
+    )
+    closes_at = models.DateTimeField(_("closes"))
+    moderation = models.CharField(
+        _("moderation"),
+        max_length=10,
+        choices=Moderation.choices,
+        default=Moderation.BEFORE,
+    )
+    conclusions = RichTextField(
+        _("conclusions"),
+        blank=True,
+        features=RICH_TEXT,
+        help_text=_("What was concluded and what will be done. Shown once the forum has closed."),
+    )
+
+    forum_panels = [
+        FieldPanel("introduction"),
+        FieldPanel("responsible_area"),
+        MultiFieldPanel(
+            [FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("moderation")],
+            heading=_("Participation"),
+        ),
+        FieldPanel("body"),
+        FieldPanel("conclusions"),
+    ]
+    forum_search_fields = [
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+        index.SearchField("responsible_area"),
+        index.SearchField("conclusions"),
+        index.FilterField("opens_at"),
+        index.FilterField("closes_at"),
+    ]
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="%(app_label)s_%(class)s_closes_after_opens",
+            )
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": _("The forum must close after it opens.")})
+
+    @property
+    def phase(self) -> Phase:
+        """The phase at this moment."""
+        return phase_at(self.opens_at, self.closes_at, timezone.now())
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **entity_context(request),
+            "phase": phase_at(self.opens_at, self.closes_at, now).value,
+            "next_change": next_change(self.opens_at, self.closes_at, now),
+            "contributions": page_of(
+                self,
+                start=read_cursor(request.GET.get("from", "")),
+                until=read_cursor(request.GET.get("until", "")),
+            ),
+        }
+
+
+class ForumPage(ForumPageMixin, Page):
+    """The forum as it comes: the mixin and nothing else."""
+
+    template = "wagtail_atencion/forums/forum_page.html"
+    parent_page_types = ["wagtail_atencion.ForumIndexPage"]
+    subpage_types: list[str] = []
+    content_panels = [*Page.content_panels, *ForumPageMixin.forum_panels]
+    search_fields = [*Page.search_fields, *ForumPageMixin.forum_search_fields]
+
+    class Meta(ForumPageMixin.Meta):
+        verbose_name = _("forum")
+        verbose_name_plural = _("forums")
+
+
+class ForumIndexPageMixin(MixedIntoPage):
+    """The list of forums: open ones first, then announced ones, then closed ones."""
+
+    introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT)
+
+    forum_model = "wagtail_atencion.ForumPage"  # the page type listed; your own, if you made one
+
+    class Meta:
+        abstract = True
+
+    def get_forums(self, now: datetime) -> QuerySet[Any]:
+        """The forums that everybody may read, each with its ``phase_now``, in the order listed.
+
+        Within a phase, what happens soonest comes first; of the closed, the last one to close.
+        """
+        is_open = Q(opens_at__lte=now, closes_at__gt=now)
+        is_announced = Q(opens_at__gt=now)
+        return (
+            apps.get_model(self.forum_model)
+            .objects.child_of(self)
+            .live()
+            .public()
+            .annotate(
+                phase_now=Case(
+                    When(is_open, then=Value(Phase.OPEN.value)),
+                    When(is_announced, then=Value(Phase.ANNOUNCED.value)),
+                    default=Value(Phase.CLOSED.value),
+                )
+            )
+            .order_by(
+                Case(When(is_open, then=0), When(is_announced, then=1), default=2),
+                Case(When(is_open, then=F("closes_at")), When(is_announced, then=F("opens_at"))),
+                F("closes_at").desc(),
+                F("pk"),
+            )
+        )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        forums = Paginator(self.get_forums(timezone.now()), FORUMS_A_PAGE)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **entity_context(request),
+            "forums": forums.get_page(request.GET.get("page")),
+        }
+
+
+class ForumIndexPage(ForumIndexPageMixin, Page):
+    """The list as it comes: the mixin and nothing else."""
+
+    template = "wagtail_atencion/forums/forum_index_page.html"
+    subpage_types = ["wagtail_atencion.ForumPage"]
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+
+    class Meta:
+        verbose_name = _("list of forums")
+        verbose_name_plural = _("lists of forums")
+
+
+def entity_context(request: HttpRequest) -> dict[str, Any]:
+    """What the templates need of the entity: its clock. Empty where there is no site."""
+    if Site.find_for_request(request) is None:
+        return {"zone": timezone.get_default_timezone_name()}
+    return {"zone": AtencionSettings.for_request(request).time_zone}

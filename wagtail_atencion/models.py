@@ -1,0 +1,38 @@
+"""Facade: Django finds the models of every wing here."""
+
+from wagtail_atencion.chat.models import (
+    Conversation,
+    Message,
+    Presence,
+    Transcript,
+    TranscriptDelivery,
+)
+from wagtail_atencion.conditions.models import AtencionSettings, OpeningHours, ScheduleException
+from wagtail_atencion.conditions.pages import ConditionsPage
+from wagtail_atencion.conditions.terms import Acceptance, Terms
+from wagtail_atencion.conduct.models import Submission
+from wagtail_atencion.faq.models import FAQ, FAQCategory
+from wagtail_atencion.faq.pages import FAQIndexPage
+from wagtail_atencion.forums.models import Contribution
+from wagtail_atencion.forums.pages import ForumIndexPage, ForumPage
+
+__all__ = [
+    "FAQ",
+    "Acceptance",
+    "AtencionSettings",
+    "ConditionsPage",
+    "Contribution",
+    "Conversation",
+    "FAQCategory",
+    "FAQIndexPage",
+    "ForumIndexPage",
+    "ForumPage",
+    "Message",
+    "OpeningHours",
+    "Presence",
+    "ScheduleException",
+    "Submission",
+    "Terms",
+    "Transcript",
+    "TranscriptDelivery",
+]

@@ -1,0 +1,44 @@
+"""Who may do what in the admin: the names of our permissions, and the guard of our own views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+ANSWER = "wagtail_atencion.answer_conversation"
+SUPERVISE = "wagtail_atencion.supervise_conversation"
+READ_TRANSCRIPTS = "wagtail_atencion.read_transcript"
+MODERATE = "wagtail_atencion.moderate_contribution"
+VIEW_SUBMISSIONS = "wagtail_atencion.view_submission"
+ALL = (ANSWER, SUPERVISE, READ_TRANSCRIPTS, MODERATE, VIEW_SUBMISSIONS)
+
+View = Callable[..., HttpResponseBase]
+
+
+def may(user: User | AnonymousUser | None, *permissions: str) -> bool:
+    """Whether ``user`` is active and holds at least one of ``permissions``."""
+    return bool(user and user.is_active and any(map(user.has_perm, permissions)))
+
+
+def require(*permissions: str) -> Callable[[View], View]:
+    """Guard an admin view: the user needs at least one of ``permissions``.
+
+    Wagtail's ``register_admin_urls`` only asks for ``access_admin``. Raises ``PermissionDenied``,
+    which Wagtail's admin turns into a redirect with a message.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.user, *permissions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,22 @@
+"""Signals for integrators. All are sent after the transaction has committed, never before.
+
+``conditions_changed``        sender ``AtencionSettings``; ``site_id``. Hours, limits or texts.
+``terms_in_force``            sender ``Terms``; ``terms``. A new version, just published.
+``conversation_changed``      sender ``Conversation``; ``conversation``.
+``message_posted``            sender ``Message``; ``message``.
+``conversation_ended``        sender ``Conversation``; ``conversation``.
+``contribution_submitted``    sender ``Contribution``; ``contribution``.
+``contribution_moderated``    sender ``Contribution``; ``contribution``, ``user``.
+"""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+conditions_changed = Signal()
+terms_in_force = Signal()
+conversation_changed = Signal()
+message_posted = Signal()
+conversation_ended = Signal()
+contribution_submitted = Signal()
+contribution_moderated = Signal()

@@ -1,0 +1,100 @@
+/**
+ * One conversation in an agent's hands: what was said, in order, and what waits to be confirmed.
+ * Nothing here touches the page or the network.
+ */
+
+import { deadlineIn, secondsUntil } from "./desk-clock.js";
+
+export class DeskConversation {
+  card;
+  messages = [];
+  /** Sent, not yet confirmed: {client_id, text, failed: a message of the server or null}. */
+  outbox = [];
+  draft = "";
+  /** The last message that was on the agent's screen. */
+  seen = 0;
+  deadline = null;
+
+  constructor(card) {
+    this.update(card);
+  }
+
+  get id() {
+    return this.card.id;
+  }
+
+  get last() {
+    return this.messages.at(-1)?.seq ?? 0;
+  }
+
+  get ended() {
+    return this.card.state === "ended";
+  }
+
+  get unread() {
+    return this.messages.filter(({ seq, author }) => seq > this.seen && author === "citizen").length;
+  }
+
+  /** Seconds the conversation may still last, or null when it is not running. */
+  get remaining() {
+    return this.deadline === null || this.ended ? null : secondsUntil(this.deadline);
+  }
+
+  /** Whether the server has more than we do. */
+  get behind() {
+    return this.card.last_seq > this.last;
+  }
+
+  /** Take a newer card; an ended conversation never runs again, whatever arrives late. */
+  update(card) {
+    if (this.card && this.ended && card.state !== "ended") return;
+    this.card = card;
+    const deadline = card.remaining == null ? null : deadlineIn(card.remaining);
+    // The server tells whole seconds: so small a difference is none.
+    const same = deadline && this.deadline && Math.abs(deadline - this.deadline) < 1500;
+    if (!same) this.deadline = deadline;
+  }
+
+  /** Take one message: "new", "known" (a repetition), or "gap" when something is missing before. */
+  receive(message) {
+    if (message.seq > this.last + 1) return "gap";
+    this.discard(message.client_id);
+    if (message.seq <= this.last) return "known";
+    this.messages.push(message);
+    return "new";
+  }
+
+  /** Write a message of the agent's; returns its entry in the outbox. */
+  write(text) {
+    const entry = { client_id: newId(), text, failed: null };
+    this.outbox.push(entry);
+    return entry;
+  }
+
+  /** The server stored one of ours under `seq`. */
+  acknowledge(client_id, seq, name) {
+    const entry = this.outbox.find((candidate) => candidate.client_id === client_id);
+    if (!entry) return "known";
+    const at = new Date().toISOString();
+    return this.receive({ seq, client_id, author: "agent", name, text: entry.text, at });
+  }
+
+  /** The server refused one of ours, and said why. */
+  refuse(client_id, reason) {
+    const entry = this.outbox.find((candidate) => candidate.client_id === client_id);
+    if (entry) entry.failed = reason;
+  }
+
+  discard(client_id) {
+    this.outbox = this.outbox.filter((entry) => entry.client_id !== client_id);
+  }
+}
+
+/** A random UUID, version 4 (RFC 9562), also where `crypto.randomUUID` is kept for HTTPS pages. */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,164 @@
+/**
+ * The open conversation: its head with the time left, its log, and how it may end.
+ */
+
+import { clockFace, timeOfDay } from "./desk-clock.js";
+import { copyOf, fill, syncList } from "./desk-dom.js";
+import { LITTLE_TIME } from "./desk-lists.js";
+
+const NEAR_THE_END = 80; // pixels
+
+export class DeskThread {
+  #root;
+  #store;
+  #texts;
+  #log;
+  #shown = null;
+  #atEnd = true;
+
+  constructor(root, store, texts) {
+    this.#root = root;
+    this.#store = store;
+    this.#texts = texts;
+    this.#log = root.querySelector("[data-log]");
+    this.#log.addEventListener("scroll", () => this.#scrolled());
+    this.#log.addEventListener("click", ({ target }) => this.#repair(target.closest("button")));
+    this.#part("newer").addEventListener("click", () => this.#toEnd());
+    this.#part("back").addEventListener("click", () => store.show(null));
+    this.#part("put-away").addEventListener("click", () => store.putAway(store.openId));
+    this.#part("next").addEventListener("click", () => store.accept(store.waiting[0].id));
+    for (const button of root.querySelectorAll("[data-end]")) {
+      button.addEventListener("click", () => this.#askToEnd(button.dataset.end));
+    }
+    document.addEventListener("visibilitychange", () => this.#look());
+    store.addEventListener("change", () => this.render());
+  }
+
+  render() {
+    const { open, waiting, line } = this.#store;
+    this.#part("nothing").hidden = Boolean(open);
+    this.#part("conversation").hidden = !open;
+    this.#part("next").hidden = waiting.length === 0;
+    this.#part("next").disabled = line !== "open";
+    if (open) this.#renderOpen(open);
+    this.#shown = open?.id ?? null;
+  }
+
+  /** What changes with the second alone. */
+  tick() {
+    const remaining = this.#store.open?.remaining ?? null;
+    const clock = this.#part("clock");
+    clock.hidden = remaining === null;
+    if (remaining === null) return;
+    fill(clock, { remaining: clockFace(remaining) });
+    clock.classList.toggle("is-urgent", remaining <= LITTLE_TIME);
+    const { accepted_at, expires_at } = this.#store.open.card;
+    const whole = (Date.parse(expires_at) - Date.parse(accepted_at)) / 1000;
+    clock.querySelector("progress").value = whole > 0 ? remaining / whole : 0;
+  }
+
+  #renderOpen(open) {
+    const another = open.id !== this.#shown;
+    fill(this.#root, { title: open.card.name, reference: open.card.reference });
+    fill(this.#part("over"), { reason: open.card.end_text ?? "" });
+    this.#close(open.ended);
+    for (const button of this.#root.querySelectorAll("[data-end]")) {
+      button.disabled = this.#store.line !== "open";
+    }
+    if (another) this.#log.replaceChildren();
+    this.#renderLog(open);
+    this.tick();
+    if (another || this.#atEnd) this.#toEnd();
+    else this.#part("newer").hidden = open.unread === 0;
+  }
+
+  /** Show how it ended in the place of the composer, and leave the focus there too. */
+  #close(ended) {
+    const [composer, over] = [this.#part("composer"), this.#part("over")];
+    const held = !composer.hidden && composer.contains(document.activeElement);
+    over.hidden = !ended;
+    composer.hidden = ended;
+    if (ended && held) over.focus();
+  }
+
+  #renderLog(open) {
+    const said = open.messages.map((message, index) => ({
+      ...message,
+      key: message.client_id,
+      again: continues(message, open.messages[index - 1]),
+    }));
+    const unsaid = open.outbox.map((entry) => ({ ...entry, key: entry.client_id, author: "agent" }));
+    syncList(this.#log, [...said, ...unsaid], {
+      key: ({ key }) => key,
+      create: () => copyOf(this.#root.querySelector("template[data-item='message']")),
+      update: (element, message) => this.#message(element, message),
+    });
+  }
+
+  #message(element, { author, name, text, at, again, seq, failed }) {
+    element.dataset.author = author;
+    element.classList.toggle("is-again", Boolean(again));
+    element.classList.toggle("is-unsent", seq === undefined);
+    element.classList.toggle("is-failed", Boolean(failed));
+    fill(element, {
+      name: name ?? this.#store.agent.name,
+      text,
+      at: at ? timeOfDay(at) : "",
+      state: seq === undefined ? failed || this.#unsent() : "",
+    });
+    element.querySelector("[data-repair]").hidden = !failed;
+  }
+
+  #unsent() {
+    return this.#texts.get(this.#store.line === "open" ? "sending" : "held");
+  }
+
+  #repair(button) {
+    const clientId = button?.closest("[data-key]").dataset.key;
+    if (button?.dataset.action === "retry") this.#store.retry(clientId);
+    if (button?.dataset.action === "discard") this.#store.discard(clientId);
+  }
+
+  async #askToEnd(reason) {
+    const { open } = this.#store;
+    const dialog = this.#root.querySelector(`dialog[data-ending="${reason}"]`);
+    fill(dialog, { name: open.card.name });
+    dialog.returnValue = "";
+    dialog.showModal();
+    await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
+    if (dialog.returnValue === "yes") this.#store.end(open.id, reason);
+    // It may have ended while the question stood.
+    if (this.#store.open?.ended) this.#part("over").focus();
+  }
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#log;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    this.#look();
+  }
+
+  #toEnd() {
+    this.#log.scrollTop = this.#log.scrollHeight;
+    this.#atEnd = true;
+    this.#look();
+  }
+
+  /** What is at the end of a visible log has been seen. */
+  #look() {
+    if (!this.#store.open || !this.#atEnd || document.hidden) return;
+    this.#part("newer").hidden = true;
+    this.#store.markSeen();
+  }
+
+  #part(name) {
+    return this.#root.querySelector(`[data-part="${name}"]`);
+  }
+}
+
+/** Whether a message goes on from the one before: same author, within a minute. */
+function continues(message, before) {
+  return (
+    before?.author === message.author &&
+    Date.parse(message.at) - Date.parse(before.at) < 60_000
+  );
+}

@@ -1,0 +1,82 @@
+/**
+ * The agent's desk: `<atencion-desk>` joins the connection, what is known, and the columns.
+ */
+
+import { DeskAlerts } from "./desk-alerts.js";
+import { DeskCitizen } from "./desk-citizen.js";
+import { DeskComposer } from "./desk-composer.js";
+import { fill, Texts } from "./desk-dom.js";
+import { DeskLists } from "./desk-lists.js";
+import { DeskSocket } from "./desk-socket.js";
+import { DeskStore } from "./desk-store.js";
+import { DeskThread } from "./desk-thread.js";
+
+class AtencionDesk extends HTMLElement {
+  #socket;
+  #store;
+  #texts;
+  #second;
+
+  connectedCallback() {
+    const part = (name) => this.querySelector(`[data-part="${name}"]`);
+    this.#texts = new Texts(this.querySelector("template[data-texts]"));
+    this.#socket = new DeskSocket(socketAddress(this.dataset.socket));
+    const store = new DeskStore(this.#socket);
+    this.#store = store;
+    const lists = new DeskLists(part("lists"), store, this.#texts);
+    const thread = new DeskThread(part("thread"), store, this.#texts);
+    const alerts = new DeskAlerts(part("voice"), store, this.#texts);
+    new DeskCitizen(part("citizen"), store);
+    store.addEventListener("opened", ({ detail }) => this.#opened(detail));
+    new DeskComposer(part("composer"), store, this.#texts);
+    store.addEventListener("change", () => this.#line());
+    store.addEventListener("notice", ({ detail }) => this.#notice(detail.message));
+    part("notice").addEventListener("click", ({ target }) => {
+      if (target.closest("button")) part("notice").hidden = true;
+    });
+    part("details").addEventListener("click", () => this.#details());
+    this.#second = setInterval(() => {
+      store.resendUnconfirmed();
+      for (const column of [lists, thread, alerts]) column.tick();
+    }, 1000);
+    this.#socket.open();
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#second);
+    this.#socket.close();
+  }
+
+  #line() {
+    const line = this.querySelector("[data-part='line']");
+    if (line.dataset.line === this.#store.line) return;
+    line.dataset.line = this.#store.line;
+    fill(line, { line: this.#texts.get(`line-${this.#store.line}`) });
+  }
+
+  #notice(message) {
+    const notice = this.querySelector("[data-part='notice']");
+    notice.hidden = false;
+    fill(notice, { notice: message });
+  }
+
+  /** In a narrow window one column shows at a time: the lists, or the conversation. */
+  #opened(conversation) {
+    this.toggleAttribute("data-conversing", Boolean(conversation));
+    this.querySelector("[data-part='notice']").hidden = true;
+    if (!conversation) this.querySelector("[data-part='lists'] h2").focus({ preventScroll: true });
+  }
+
+  #details() {
+    const shown = this.toggleAttribute("data-details");
+    this.querySelector("[data-part='details']").setAttribute("aria-expanded", String(shown));
+  }
+}
+
+function socketAddress(path) {
+  const address = new URL(path, window.location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  return address.href;
+}
+
+customElements.define("atencion-desk", AtencionDesk);

@@ -1,0 +1,28 @@
+"""Public addresses: a site mounts them once, at a path of its choice."""
+
+from django.urls import path
+
+from wagtail_atencion.chat import views as chat
+from wagtail_atencion.conditions import views as conditions
+from wagtail_atencion.faq import views as faq
+from wagtail_atencion.forums import views as forums
+
+app_name = "atencion"
+
+urlpatterns = [
+    path("terms/", conditions.terms, name="terms"),
+    path("terms/<int:version>/", conditions.terms_version, name="terms_version"),
+    path("terms/<int:version>/changes/", conditions.terms_changes, name="terms_changes"),
+    path("hours.ics", conditions.hours_calendar, name="hours_calendar"),
+    path("chat/", chat.chat_page, name="chat"),
+    path("chat/panel/", chat.panel, name="panel"),
+    path("forums/<int:page_id>/contribute/", forums.contribute, name="forum_contribute"),
+    path("forums/<int:page_id>/received/", forums.received, name="forum_received"),
+    path("api/v1/state", chat.state, name="state"),
+    path("api/v1/faq", faq.faq_search, name="faq_search"),
+    path("api/v1/conversations", chat.start, name="start"),
+    path("api/v1/conversations/<uuid:public_id>", chat.conversation, name="conversation"),
+    path("api/v1/conversations/<uuid:public_id>/messages", chat.messages, name="messages"),
+    path("api/v1/conversations/<uuid:public_id>/extend", chat.extend, name="extend"),
+    path("api/v1/conversations/<uuid:public_id>/end", chat.end, name="end"),
+]

@@ -1,0 +1,86 @@
+"""What the app adds to the Wagtail admin. Wiring only: each piece is in its wing's ``admin``."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.contrib.settings.registry import register_setting
+from wagtail.snippets.models import register_snippet
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from wagtail_atencion import permissions
+from wagtail_atencion.chat.admin import ConversationAdmin, DeskMenuItem, desk
+from wagtail_atencion.conditions import log_actions as conditions_log_actions
+from wagtail_atencion.conditions import terms_admin
+from wagtail_atencion.conditions.control_admin import ServiceMenuItem, service
+from wagtail_atencion.conditions.models import AtencionSettings
+from wagtail_atencion.conditions.settings_admin import hours_preview
+from wagtail_atencion.conduct.admin import SubmissionAdmin
+from wagtail_atencion.faq.admin import FAQSnippets
+from wagtail_atencion.forums import deletion, log_actions
+from wagtail_atencion.forums.admin import ContributionAdmin
+
+
+class FAQInGroup(FAQSnippets):
+    add_to_admin_menu = False
+
+
+faq = FAQInGroup()
+terms = terms_admin.TermsViewSet()
+register_setting(AtencionSettings, icon="time")
+register_snippet(faq)
+register_snippet(terms)
+
+
+@modeladmin_register
+class CitizenAttention(ModelAdminGroup):
+    menu_label = _("Citizen attention")
+    menu_item_name = "atencion"
+    menu_icon = "atencion-desk"
+    menu_order = 150
+    items = (ConversationAdmin, ContributionAdmin, SubmissionAdmin)
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        records = super().get_submenu_items()
+        ours = [DeskMenuItem(order=0), ServiceMenuItem(order=0)]
+        written = [
+            faq.get_menu_item(order=len(records) + 1),
+            terms.get_menu_item(order=len(records) + 2),
+        ]
+        return [*ours, *records, *written]
+
+
+hooks.register("register_log_actions", conditions_log_actions.register_log_actions)
+hooks.register("register_log_actions", log_actions.register_log_actions)
+hooks.register("before_delete_page", deletion.before_delete_page)
+hooks.register("before_bulk_action", deletion.before_bulk_action)
+hooks.register("before_delete_snippet", terms_admin.before_delete_snippet)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list[URLPattern]:
+    return [
+        path("atencion/desk/", desk, name="atencion_desk"),
+        path("atencion/service/", service, name="atencion_service"),
+        path("atencion/service/<int:site_id>/", service, name="atencion_service_of"),
+        path("atencion/hours/<int:site_id>/", hours_preview, name="atencion_hours_preview"),
+    ]
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> QuerySet[Permission]:
+    """Offered in the form of a group, beside those of the snippets and settings."""
+    ours = Q()
+    for permission in permissions.ALL:
+        app_label, codename = permission.split(".")
+        ours |= Q(content_type__app_label=app_label, codename=codename)
+    return Permission.objects.filter(ours)
+
+
+@hooks.register("register_icons")
+def register_icons(icons: list[str]) -> list[str]:
+    return [*icons, "wagtail_atencion/chat/admin/atencion-desk.svg"]
