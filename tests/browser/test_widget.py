@@ -164,18 +164,16 @@ def _tab_to(page: Page, selector: str) -> None:
 
 
 def test_on_a_phone_the_window_keeps_the_focus_and_on_a_desk_it_lets_go(new_context):
-    panel = "document.querySelector('atencion-panel').shadowRoot"
-    modal = f"{panel}.querySelector('dialog').matches(':modal')"
     page = new_context(viewport={"width": 360, "height": 740}).new_page()
     Service(page)
     open_panel(page)
     expect(page.locator("#atencion-question")).to_be_visible()
-    assert page.evaluate(modal)
+    expect(page.locator("dialog.atencion-chat:modal")).to_have_count(1)
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_function(f"!{modal}")
+    expect(page.locator("dialog.atencion-chat:modal")).to_have_count(0)
     expect(page.locator("#atencion-question")).to_be_visible()
     page.set_viewport_size({"width": 360, "height": 740})
-    page.wait_for_function(modal)
+    expect(page.locator("dialog.atencion-chat:modal")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.locator("#atencion-question")).to_be_hidden()
     expect(page.locator("a.atencion-launcher")).to_be_focused()
