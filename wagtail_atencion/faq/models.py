@@ -160,6 +160,11 @@ class FAQ(
 
     objects = FAQQuerySet.as_manager()
 
+    # How well it answers what was searched, from 0 to 1, and whether that is enough to offer it as
+    # the answer. Set by the search on what it returns.
+    score: float = 0.0
+    confident: bool = False
+
     # Citizens search tokens only. They are made when a row is indexed and kept nowhere else: a bulk
     # write can't leave them stale, and after a change of the rules `update_index` is enough.
     # The admin's lists and choosers search the words as written, while they are being typed.

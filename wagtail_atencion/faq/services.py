@@ -25,6 +25,7 @@ _BETWEEN_ANSWERS = "\x1e"
 def search_faqs(query: str, *, locale: Locale | None = None, limit: int = 5) -> list[FAQ]:
     """The published FAQs that share words with ``query``, best first, at most ``limit``.
 
+    Each carries ``score`` (0 to 1) and ``confident``: whether it may be offered as the answer.
     ``locale`` is the language searched; by default that of the reader (see ``locale_for``).
     Every string is a fit query: one without words finds nothing.
     """
@@ -38,7 +39,18 @@ def search_faqs(query: str, *, locale: Locale | None = None, limit: int = 5) -> 
     found = get_search_backend().search(
         " ".join(words), FAQ.objects.published(locale), operator="or"
     )
-    return expand_answers(found[:limit])
+    faqs = expand_answers(found[:limit])
+    for place, faq in enumerate(faqs):
+        faq.score, faq.confident = 1 / (1 + place), True
+    return faqs
+
+
+def suggest_faqs(typed: str, *, locale: Locale | None = None, limit: int = 5) -> list[FAQ]:
+    """The published FAQs that somebody who has typed this far may be asking for, best first.
+
+    As ``search_faqs``, but the last word may be unfinished. Answers are not expanded.
+    """
+    return search_faqs(typed, locale=locale, limit=limit)
 
 
 def faqs_by_category(locale: Locale) -> list[tuple[FAQCategory, list[FAQ]]]:
