@@ -26,6 +26,10 @@ RATES = {
     "chat_start": "10/10m",
     "chat_message": "60/m",
     "contribution": "20/h",
+    # Mails to one address, and mails that one address of the network causes. Not those to the
+    # entity's own mailboxes.
+    "mail_address": "20/d",
+    "mail_ip": "200/d",
 }
 
 DEFAULTS: dict[str, Any] = {

@@ -5,11 +5,11 @@ from wagtail_atencion.chat.models import (
     Message,
     Presence,
     Transcript,
-    TranscriptDelivery,
 )
 from wagtail_atencion.conditions.models import AtencionSettings, OpeningHours, ScheduleException
 from wagtail_atencion.conditions.pages import ConditionsPage
 from wagtail_atencion.conditions.terms import Acceptance, Terms
+from wagtail_atencion.conduct.mails import OutgoingMail
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.faq.models import FAQ, FAQCategory
 from wagtail_atencion.faq.pages import FAQIndexPage
@@ -29,10 +29,10 @@ __all__ = [
     "ForumPage",
     "Message",
     "OpeningHours",
+    "OutgoingMail",
     "Presence",
     "ScheduleException",
     "Submission",
     "Terms",
     "Transcript",
-    "TranscriptDelivery",
 ]

@@ -22,9 +22,10 @@ from wagtail_modeladmin.views import InspectView
 from wagtail_atencion import permissions
 from wagtail_atencion.chat.access import display_name
 from wagtail_atencion.chat.lifecycle import State
-from wagtail_atencion.chat.models import Conversation, TranscriptDelivery
+from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.conduct.admin import ReadOnly, RecordAdmin
+from wagtail_atencion.conduct.mails import OutgoingMail
 from wagtail_atencion.conduct.models import Submission, reference_of
 
 DESK_SOCKET = "/ws/atencion/v1/desk/"
@@ -77,14 +78,11 @@ class ConversationView(InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         conversation = self.instance
+        reference = reference_of(conversation)
         return super().get_context_data(
             said=conversation.messages.order_by("seq"),
-            deliveries=TranscriptDelivery.objects.filter(
-                transcript__conversation=conversation
-            ).order_by("recipient"),
-            trace=Submission.objects.filter(reference=reference_of(conversation)).order_by(
-                "created_at", "id"
-            ),
+            mails=OutgoingMail.objects.filter(reference=reference).order_by("created_at", "id"),
+            trace=Submission.objects.filter(reference=reference).order_by("created_at", "id"),
             agent_name=display_name(conversation.agent),
             **kwargs,
         )

@@ -1,12 +1,14 @@
-"""Conversations, their messages, and the transcripts on their way to two mailboxes."""
+"""Conversations, their messages, and their transcripts."""
 
 from __future__ import annotations
 
 import secrets
 import uuid
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_atencion.chat.lifecycle import Clock, EndReason, State
@@ -81,6 +83,7 @@ class Conversation(models.Model):
     last_seq = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("asked at"))
     wait_until = models.DateTimeField(_("waits until"))
+    gone_at = models.DateTimeField(_("taken for gone at"), default=timezone.now)
     accepted_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     expires_at = models.DateTimeField(_("time limit at"), null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(_("extensions"), default=0)
@@ -102,6 +105,7 @@ class Conversation(models.Model):
             models.Index(fields=["state", "created_at", "id"], name="atencion_conversation_queue"),
             models.Index(fields=["agent", "state"], name="atencion_conversation_agent"),
             models.Index(fields=["state", "wait_until"], name="atencion_conversation_waits"),
+            models.Index(fields=["state", "gone_at"], name="atencion_conversation_gone"),
             models.Index(fields=["state", "expires_at"], name="atencion_conversation_expires"),
             models.Index(fields=["ended_at"], name="atencion_conversation_ended"),
         ]
@@ -125,7 +129,10 @@ class Conversation(models.Model):
     def clock(self) -> Clock:
         """What the life cycle's rules ask about."""
         return Clock(
-            state=State(self.state), wait_until=self.wait_until, expires_at=self.expires_at
+            state=State(self.state),
+            wait_until=self.wait_until,
+            gone_at=self.gone_at,
+            expires_at=self.expires_at,
         )
 
 
@@ -179,8 +186,20 @@ class Presence(models.Model):
         return f"{self.agent} · {self.seen_at}"
 
 
+class TranscriptQuerySet(models.QuerySet["Transcript"]):
+    def update(self, **values: Any) -> NoReturn:
+        raise TypeError("A transcript is never changed.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("A transcript is erased with its conversation only.")
+
+
 class Transcript(models.Model):
-    """The record of an ended conversation, as it was at that moment. Never changed."""
+    """The record of an ended conversation, as it was at that moment.
+
+    Never changed, and erased only together with its conversation, by retention or at the request
+    of the person. ``digest`` would show a change made behind Django's back.
+    """
 
     conversation = models.OneToOneField(
         Conversation, on_delete=models.CASCADE, related_name="transcript"
@@ -188,6 +207,8 @@ class Transcript(models.Model):
     content = models.JSONField()
     digest = models.CharField(_("SHA-256"), max_length=64, editable=False)
     created_at = models.DateTimeField(_("time"), auto_now_add=True)
+
+    objects = TranscriptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("transcript")
@@ -197,42 +218,10 @@ class Transcript(models.Model):
     def __str__(self) -> str:
         return str(self.content["reference"])
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A transcript is never changed.")
+        super().save(*args, **kwargs)
 
-class TranscriptDelivery(models.Model):
-    """The outbox: one mail of a transcript to one of its two recipients."""
-
-    class Recipient(models.TextChoices):
-        CITIZEN = "citizen", _("Citizen")
-        ENTITY = "entity", _("Entity")
-
-    class State(models.TextChoices):
-        PENDING = "pending", _("To be sent")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Given up")
-
-    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="deliveries")
-    recipient = models.CharField(_("recipient"), max_length=10, choices=Recipient.choices)
-    address = models.EmailField(_("address"))
-    message_id = models.CharField(max_length=200, editable=False)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.PENDING
-    )
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(_("next attempt"))
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    error = models.CharField(_("last error"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("delivery of a transcript")
-        verbose_name_plural = _("deliveries of transcripts")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["transcript", "recipient"], name="atencion_delivery_once"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["state", "next_attempt_at"], name="atencion_delivery_due"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.transcript} → {self.address}"
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("A transcript is erased with its conversation only.")

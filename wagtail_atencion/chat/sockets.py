@@ -16,8 +16,9 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.layers import get_channel_layer
 from django.utils import timezone, translation
 
-from wagtail_atencion.chat import broadcast, endings, outbox
+from wagtail_atencion.chat import broadcast, endings
 from wagtail_atencion.chat.frames import Frame
+from wagtail_atencion.conduct import outbox
 from wagtail_atencion.conduct.doors import BODY_LIMIT, checked_fields
 from wagtail_atencion.conf import settings
 from wagtail_atencion.errors import AtencionError, Invalid, TooMany

@@ -1,48 +1,59 @@
-"""The transcript of a conversation: recorded when it ends, told as text and HTML when mailed."""
+"""The transcript of a conversation: recorded when it ends, then mailed and downloaded."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from datetime import datetime
-from email.utils import make_msgid
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from wagtail_atencion.chat.models import Conversation, Transcript, TranscriptDelivery
+from wagtail_atencion.chat.models import Conversation, Transcript
 from wagtail_atencion.chat.wording import end_text
 from wagtail_atencion.conditions.rules import Conditions
+from wagtail_atencion.conduct.mails import OutgoingMail
+from wagtail_atencion.conduct.outbox import Body, queue_mail, writes
 
 
 def record(conversation: Conversation, conditions: Conditions) -> Transcript:
-    """Write the transcript of an ended conversation and one outbox row for each recipient.
+    """Write the transcript of an ended conversation and owe it to its two recipients.
 
-    Called in the transaction that ends the conversation: both happen or neither.
+    Called in the transaction that ends the conversation: all of it happens or nothing.
     """
     content = _content(conversation, conditions)
     transcript = Transcript.objects.create(
         conversation=conversation, content=content, digest=digest(content)
     )
-    recipients = {
-        TranscriptDelivery.Recipient.ENTITY: conditions.mailbox,
-        TranscriptDelivery.Recipient.CITIZEN: conversation.email,
+    with translation.override(conversation.language):
+        parts = {
+            "entity": conditions.entity_name,
+            "name": conversation.name,
+            "reference": conversation.reference,
+        }
+        for_entity = _("Chat %(reference)s with %(name)s") % parts
+        for_citizen = _("%(entity)s: your conversation %(reference)s") % parts
+    common = {
+        "site": conversation.site,
+        "language": conversation.language,
+        "reference": conversation,
+        "origin_ip": conversation.ip,
     }
-    TranscriptDelivery.objects.bulk_create(
-        TranscriptDelivery(
-            transcript=transcript,
-            recipient=recipient,
-            address=address,
-            message_id=make_msgid(domain=_domain(settings.DEFAULT_FROM_EMAIL)),
-            next_attempt_at=timezone.now(),
-        )
-        for recipient, address in recipients.items()
-        if address
+    queue_mail(
+        kind=OutgoingMail.Kind.TRANSCRIPT_ENTITY,
+        to=conditions.mailbox,
+        to_entity=True,
+        subject=for_entity,
+        **common,
+    )
+    queue_mail(
+        kind=OutgoingMail.Kind.TRANSCRIPT_CITIZEN,
+        to=conversation.email,
+        subject=for_citizen,
+        **common,
     )
     return transcript
 
@@ -83,14 +94,21 @@ def digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def compose(delivery: TranscriptDelivery) -> EmailMultiAlternatives:
-    """The mail of one delivery, in the citizen's language, with the delivery's own Message-ID."""
-    content = delivery.transcript.content
+@writes(OutgoingMail.Kind.TRANSCRIPT_ENTITY, OutgoingMail.Kind.TRANSCRIPT_CITIZEN)
+def _body(mail: OutgoingMail) -> Body:
+    """What one of the two mails says. The citizen's does not tell the IP address."""
+    _model, _colon, conversation = mail.reference.partition(":")
+    transcript = Transcript.objects.get(conversation=int(conversation))
+    return told(transcript, for_citizen=mail.kind == OutgoingMail.Kind.TRANSCRIPT_CITIZEN)
+
+
+def told(transcript: Transcript, *, for_citizen: bool) -> Body:
+    """The transcript as text and as HTML, in the citizen's language and the entity's time."""
+    content = transcript.content
     with (
         translation.override(content["language"]),
         timezone.override(ZoneInfo(content["time_zone"])),
     ):
-        for_citizen = delivery.recipient == TranscriptDelivery.Recipient.CITIZEN
         context = {
             **content,
             "for_citizen": for_citizen,
@@ -105,29 +123,12 @@ def compose(delivery: TranscriptDelivery) -> EmailMultiAlternatives:
             "messages": [
                 {**message, "at": _moment(message["at"])} for message in content["messages"]
             ],
-            "digest": delivery.transcript.digest,
+            "digest": transcript.digest,
         }
-        mail = EmailMultiAlternatives(
-            subject=_subject(content, for_citizen=for_citizen),
-            body=render_to_string("wagtail_atencion/chat/transcript.txt", context),
-            to=[delivery.address],
-            headers={"Message-ID": delivery.message_id, "Auto-Submitted": "auto-generated"},
+        return Body(
+            text=render_to_string("wagtail_atencion/chat/transcript.txt", context),
+            html=render_to_string("wagtail_atencion/chat/transcript.html", context),
         )
-        mail.attach_alternative(
-            render_to_string("wagtail_atencion/chat/transcript.html", context), "text/html"
-        )
-    return mail
-
-
-def _subject(content: dict[str, Any], *, for_citizen: bool) -> str:
-    parts = {
-        "entity": _one_line(content["entity"]),
-        "name": _one_line(content["citizen"]["name"]),
-        "reference": content["reference"],
-    }
-    if for_citizen:
-        return _("%(entity)s: your conversation %(reference)s") % parts
-    return _("Chat %(reference)s with %(name)s") % parts
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -136,12 +137,3 @@ def _iso(moment: datetime | None) -> str | None:
 
 def _moment(iso: str | None) -> datetime | None:
     return datetime.fromisoformat(iso) if iso else None
-
-
-def _domain(address: str) -> str:
-    """The domain of the sender, so that a Message-ID never tells the server's own name."""
-    return address.rpartition("@")[2].strip("> ") or "localhost"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -35,6 +35,18 @@ def enforce_person(group: str, *, email: str, per_hour: int) -> None:
     _count(f"{group}.person", normalise_email(email), f"{per_hour}/h")
 
 
+def mail_cap(*, to: str, ip: str | None) -> str:
+    """Count one mail to the address ``to``, caused by somebody at ``ip`` if that is known.
+
+    Returns the name of the rate that it passes, "" if none.
+    """
+    values = {"mail_address": normalise_email(to)} | ({"mail_ip": _network(ip)} if ip else {})
+    for group, value in values.items():
+        if _seconds_to_wait(group, value, settings.rate(group)):
+            return group
+    return ""
+
+
 def _network(ip: str | None) -> str:
     """One client's address; unknown clients share one count."""
     if ip is None:
@@ -46,8 +58,26 @@ def _network(ip: str | None) -> str:
 
 
 def _count(group: str, value: str, rate: str) -> None:
-    """If the cache that counts cannot be reached, the use is let through and logged: a citizen is
-    not turned away because a counter is down."""
+    seconds = _seconds_to_wait(group, value, rate)
+    if seconds:
+        minutes = -(-seconds // 60)
+        raise TooMany(
+            ngettext(
+                "There were many requests from your connection. Try again in %(minutes)d minute.",
+                "There were many requests from your connection. Try again in %(minutes)d minutes.",
+                minutes,
+            )
+            % {"minutes": minutes},
+            retry_after=seconds,
+        )
+
+
+def _seconds_to_wait(group: str, value: str, rate: str) -> int:
+    """Count one use; 0 while it is within ``rate``.
+
+    If the cache that counts cannot be reached, the use is let through and logged: a citizen is
+    not turned away because a counter is down.
+    """
     # django-ratelimit wants a request, and reads nothing of it when the key is a function.
     request = SimpleNamespace(method="POST")
     try:
@@ -60,16 +90,7 @@ def _count(group: str, value: str, rate: str) -> None:
         )
     except Exception:
         logger.exception("the limit %s could not be counted", group)
-        return
+        return 0
     if usage and usage["should_limit"] and usage["limit"]:
-        seconds = max(1, usage["time_left"])
-        minutes = -(-seconds // 60)
-        raise TooMany(
-            ngettext(
-                "There were many requests from your connection. Try again in %(minutes)d minute.",
-                "There were many requests from your connection. Try again in %(minutes)d minutes.",
-                minutes,
-            )
-            % {"minutes": minutes},
-            retry_after=seconds,
-        )
+        return max(1, usage["time_left"])
+    return 0

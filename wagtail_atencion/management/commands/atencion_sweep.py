@@ -12,8 +12,8 @@ from wagtail.models import Site
 
 from wagtail_atencion.chat import presence
 from wagtail_atencion.chat.endings import end_overdue
-from wagtail_atencion.chat.outbox import deliver_due
 from wagtail_atencion.chat.retention import erase_old_conversations
+from wagtail_atencion.conduct.outbox import deliver_due
 from wagtail_atencion.conduct.retention import erase_old_submissions
 
 ERASE_EVERY = 600  # seconds

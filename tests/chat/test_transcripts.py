@@ -1,20 +1,19 @@
 from __future__ import annotations
 
 import socket
-from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
-import time_machine
 from aiosmtpd.controller import Controller
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
-from django.utils import timezone
+from django.utils import translation
 
 from tests.conftest import set_conditions
-from wagtail_atencion.chat import endings, outbox, services
-from wagtail_atencion.chat.models import Transcript, TranscriptDelivery
+from wagtail_atencion.chat import endings, services
+from wagtail_atencion.chat.models import Transcript
 from wagtail_atencion.chat.transcripts import digest
+from wagtail_atencion.conduct import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +29,6 @@ def ended(site, attended, key, agent, origin):
         origin=origin,
     )
     return endings.end_as_citizen(key=key, origin=origin)
-
-
-class Failing(EmailBackend):
-    """A mail server that is down."""
-
-    def send_messages(self, messages):
-        raise OSError("connection refused")
 
 
 def test_the_transcript_goes_to_the_entity_and_to_the_citizen(ended):
@@ -61,46 +53,6 @@ def test_the_address_of_the_citizen_is_told_to_the_entity_alone(ended, origin):
     assert origin.ip not in bodies["ana@example.com"]
 
 
-def test_each_mail_is_sent_once(ended):
-    outbox.deliver_due()
-    assert outbox.deliver_due() == 0
-    assert set(TranscriptDelivery.objects.values_list("state", flat=True)) == {"sent"}
-
-
-def test_a_mail_that_fails_is_tried_again_with_the_same_message_id(ended, settings):
-    promised = set(TranscriptDelivery.objects.values_list("message_id", flat=True))
-    working = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "tests.chat.test_outbox.Failing"
-    assert outbox.deliver_due() == 0
-    assert outbox.deliver_due() == 0, "not before its time"
-    assert {row.error for row in TranscriptDelivery.objects.all()} == {
-        "OSError: connection refused"
-    }
-    settings.EMAIL_BACKEND = working
-    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
-        assert outbox.deliver_due() == 2
-    assert {message.extra_headers["Message-ID"] for message in mail.outbox} == promised
-
-
-def test_a_claim_of_a_dead_process_is_taken_over(ended):
-    now = timezone.now()
-    TranscriptDelivery.objects.update(next_attempt_at=now + outbox.LEASE, attempts=1)
-    assert outbox.deliver_due() == 0
-    with time_machine.travel(now + outbox.LEASE, tick=False):
-        assert outbox.deliver_due() == 2
-
-
-def test_retries_slow_down_and_stop(ended, settings):
-    settings.EMAIL_BACKEND = "tests.chat.test_outbox.Failing"
-    now = timezone.now()
-    waits = [outbox.next_attempt(now, attempts) - now for attempts in range(1, 40)]
-    assert waits == sorted(waits)
-    assert waits[-1] <= outbox.LONGEST_RETRY
-    TranscriptDelivery.objects.update(attempts=outbox.ATTEMPTS - 1)
-    outbox.deliver_due()
-    assert set(TranscriptDelivery.objects.values_list("state", flat=True)) == {"failed"}
-
-
 def test_without_a_mailbox_the_citizen_still_gets_theirs(attended, key, origin):
     endings.end_as_citizen(key=key, origin=origin)
     assert outbox.deliver_due() == 1
@@ -115,12 +67,29 @@ def test_the_record_proves_itself(ended):
     assert digest(changed) != transcript.digest
 
 
-def test_the_mail_speaks_the_language_of_the_citizen(ended):
+def test_the_record_is_never_changed_and_goes_only_with_its_conversation(ended):
     transcript = Transcript.objects.get()
-    transcript.content["language"] = "es"
-    transcript.save()
+    transcript.content = {}
+    with pytest.raises(TypeError):
+        transcript.save()
+    with pytest.raises(TypeError):
+        transcript.delete()
+    for change in (Transcript.objects.all().delete, partial(Transcript.objects.update, digest="")):
+        with pytest.raises(TypeError):
+            change()
+    assert Transcript.objects.get().content["reference"] == ended.reference
+    ended.delete()
+    assert not Transcript.objects.exists()
+
+
+def test_the_mail_speaks_the_language_of_the_citizen(site, start, key, origin):
+    with translation.override("es"):
+        start(key=key)
+    endings.end_as_citizen(key=key, origin=origin)
     outbox.deliver_due()
-    assert all("Referencia" in message.body for message in mail.outbox)
+    (sent,) = mail.outbox
+    assert "Referencia" in sent.body
+    assert sent.subject.startswith("Test entity: ")
 
 
 def test_a_real_mail_server_receives_both(ended, settings):
