@@ -14,10 +14,12 @@ class AtencionError(Exception):
     """A refusal that a person is told about.
 
     ``code`` is stable and part of the public protocol; ``message`` is translated and says what to
-    do next; ``field`` names the input it belongs to, when there is one.
+    do next; ``field`` names the input it belongs to, when there is one; ``reason`` is a finer code
+    for the trace, where ``code`` alone does not say why.
     """
 
     code = "refused"
+    reason = ""
 
     def __init__(self, message: Text, *, field: str | None = None) -> None:
         super().__init__(message)
@@ -45,6 +47,19 @@ class Invalid(AtencionError):
         answer = super().as_dict()
         answer["fields"] = {field: str(message) for field, message in self.errors.items()}
         return answer
+
+
+class Improper(Invalid):
+    """What the person wrote breaks a rule of the conditions, and ``reason`` says which."""
+
+    code = "improper"
+
+    def __init__(self, message: Text, *, errors: Mapping[str, Text], reason: str) -> None:
+        super().__init__(message, errors=errors)
+        self.reason = reason
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**super().as_dict(), "reason": self.reason}
 
 
 class Closed(AtencionError):

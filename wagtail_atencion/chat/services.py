@@ -67,7 +67,7 @@ def start_conversation(
         closes_at = _require_open(conditions, now)
         if not is_strong_secret(key.secret):
             raise Invalid(_("The secret must be 32 random bytes in base64url."))
-        person = identify(name=name, email=email)
+        person = identify(name=name, email=email, site=site)
         text = _checked_text(question, conditions.limits.message_length, field="question")
         acceptance = accept_terms(
             site=site, version=terms_version, name=person.name, email=person.email, ip=origin.ip

@@ -20,6 +20,7 @@ from wagtail_atencion.errors import AtencionError, Invalid, NotPermitted, TooMan
 
 HTTP_STATUS = {
     "invalid": 400,
+    "improper": 400,
     "not_permitted": 403,
     "not_found": 404,
     "taken": 409,

@@ -23,6 +23,7 @@ class Submission(models.Model):
 
     class Decision(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
+        MASKED = "masked", _("Accepted with words covered")
         HELD = "held", _("Held for review")
         REFUSED = "refused", _("Refused")
 

@@ -37,8 +37,8 @@ class Identity:
     email: str
 
 
-def identify(*, name: str, email: str) -> Identity:
-    """The person behind ``name`` and ``email``.
+def identify(*, name: str, email: str, site: Site) -> Identity:
+    """The person behind ``name`` and ``email``, as the conditions of ``site`` let them come in.
 
     Raises ``Invalid`` with a message for each field that has to be put right.
     """
@@ -71,7 +71,7 @@ def submission(
     """One submission: what is stored inside commits together with its trace.
 
     A refusal (``AtencionError``) undoes everything inside and leaves only the trace, with the
-    refusal's code as the reason; the refusal goes on to the door.
+    refusal's reason or code; the refusal goes on to the door.
     """
     trace = Submission(
         site=site,
@@ -88,7 +88,7 @@ def submission(
     except AtencionError as refusal:
         trace.pk = None
         trace.decision = Submission.Decision.REFUSED
-        trace.reason = refusal.code
+        trace.reason = refusal.reason or refusal.code
         trace.reference = ""
         trace.save(force_insert=True)
         raise

@@ -80,7 +80,7 @@ def _store(
     conditions = conditions_for(site)
     now = timezone.now()
     moderation = _require_open(forum, conditions, now)
-    person, text = _checked(name, email, text, conditions.limits.contribution_length)
+    person, text = _checked(name, email, text, site, conditions.limits.contribution_length)
     limits.enforce_person(
         "contribution", email=person.email, per_hour=conditions.limits.contributions_per_hour
     )
@@ -129,13 +129,13 @@ def _require_open(forum: Page, conditions: Conditions, now: datetime) -> str:
     return stored["moderation"]
 
 
-def _checked(name: str, email: str, text: str, limit: int) -> tuple[Identity, str]:
+def _checked(name: str, email: str, text: str, site: Site, limit: int) -> tuple[Identity, str]:
     """The person and the cleaned text. Raises ``Invalid`` with all that has to be put right."""
     text = clean_text(text)
     problem = problem_with(text, limit)
     errors: dict[str, Text] = {"text": problem} if problem else {}
     try:
-        person = identify(name=name, email=email)
+        person = identify(name=name, email=email, site=site)
     except Invalid as refusal:
         raise Invalid(refusal.message, errors={**refusal.errors, **errors}) from None
     if problem:
