@@ -74,6 +74,12 @@ class Ended(AtencionError):
     code = "ended"
 
 
+class NotEnded(AtencionError):
+    """The conversation goes on: this comes after its end."""
+
+    code = "not_ended"
+
+
 class NotPermitted(AtencionError):
     """The person is known, and may not do this."""
 

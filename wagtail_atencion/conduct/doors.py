@@ -26,6 +26,7 @@ HTTP_STATUS = {
     "taken": 409,
     "terms_outdated": 409,
     "closed": 409,
+    "not_ended": 409,
     "ended": 410,
     "too_many": 429,
 }
