@@ -131,6 +131,12 @@ class AtencionSettings(ClusterableModel, BaseSiteSetting):
         validators=[MinValueValidator(1)],
         help_text=_("In days: the IP address and browser of everything that people sent."),
     )
+    keep_inquiries = models.PositiveIntegerField(
+        _("keep what people ask the FAQ"),
+        default=365,
+        validators=[MinValueValidator(1)],
+        help_text=_("In days: searches and comments, without anything that says whose they are."),
+    )
     announce_terms = models.BooleanField(
         _("announce new terms in open conversations"),
         default=True,

@@ -106,7 +106,10 @@ limits = ObjectList(
             heading=_("Forums"),
         ),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("keep_conversations"), FieldPanel("keep_submissions")])],
+            [
+                FieldRowPanel([FieldPanel("keep_conversations"), FieldPanel("keep_submissions")]),
+                FieldPanel("keep_inquiries"),
+            ],
             heading=_("How long things are kept"),
         ),
     ],

@@ -30,6 +30,7 @@ def promises_in_words(conditions: Conditions, *, now: datetime) -> dict[str, Any
         "forum_limits": _forum_limits(conditions.limits),
         "kept_conversations": period(conditions.keep_conversations),
         "kept_submissions": period(conditions.keep_submissions),
+        "kept_inquiries": period(conditions.keep_inquiries),
     }
 
 

@@ -57,6 +57,7 @@ class Conditions:
     terms: TermsInForce | None
     keep_conversations: timedelta
     keep_submissions: timedelta
+    keep_inquiries: timedelta
     announce_terms: bool
 
     @property

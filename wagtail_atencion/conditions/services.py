@@ -64,6 +64,7 @@ def _read(site: Site) -> Conditions:
         terms=_terms_in_force(site),
         keep_conversations=timedelta(days=chosen.keep_conversations),
         keep_submissions=timedelta(days=chosen.keep_submissions),
+        keep_inquiries=timedelta(days=chosen.keep_inquiries),
         announce_terms=chosen.announce_terms,
     )
 

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.fields import RichTextField
 from wagtail.models import (
     DraftStateMixin,
@@ -133,6 +134,14 @@ class FAQ(
     not published yet live in revisions, so neither lists nor search ever see them.
     """
 
+    class Origin(models.TextChoices):
+        """Where the entity heard of the question."""
+
+        EDITOR = "editor", _("An editor")
+        SEARCH = "search", pgettext_lazy("origin of a question", "The search")
+        CHAT = "chat", pgettext_lazy("origin of a question", "The chat")
+        PQRD = "pqrd", _("The PQRD channel")
+
     question = models.CharField(
         _("question"),
         max_length=250,
@@ -154,6 +163,30 @@ class FAQ(
             "find this answer."
         ),
     )
+    keywords = models.CharField(
+        _("keywords"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Separated by commas: names, acronyms and numbers that stand nowhere else, for example "
+            "“SOAT, Ley 1755”. Citizens do not see them."
+        ),
+    )
+    area = models.CharField(
+        _("responsible area"),
+        max_length=80,
+        blank=True,
+        help_text=_("Who answers for it, and is asked when it has to be reviewed."),
+    )
+    origin = models.CharField(
+        _("origin"), max_length=10, choices=Origin.choices, default=Origin.EDITOR
+    )
+    review_on = models.DateField(
+        _("review date"),
+        null=True,
+        blank=True,
+        help_text=_("From this day on it is listed as due for review. Citizens see no difference."),
+    )
     order = models.PositiveIntegerField(
         _("order"), default=0, help_text=_("Within its category; lower numbers come first.")
     )
@@ -172,6 +205,7 @@ class FAQ(
         index.SearchField("search_tokens"),
         index.AutocompleteField("question"),
         index.AutocompleteField("phrasings"),
+        index.AutocompleteField("keywords"),
         index.FilterField("live"),
         index.FilterField("locale"),
         index.FilterField("category"),
