@@ -15,6 +15,7 @@ from django.urls import path, re_path
 from wagtail_atencion.chat.citizen_consumer import CitizenConsumer
 from wagtail_atencion.chat.desk_consumer import DeskConsumer
 from wagtail_atencion.chat.state_consumer import StateConsumer
+from wagtail_atencion.chat.sweeping import Sweeping
 from wagtail_atencion.conduct.doors import is_allowed_origin, scope_headers
 
 Scope = MutableMapping[str, Any]
@@ -75,11 +76,12 @@ def _scheme(scope: Scope, headers: dict[str, str]) -> str:
     return "https" if scope.get("scheme") in ("wss", "https") else "http"
 
 
-def asgi_application(http_application: Any) -> ProtocolTypeRouter:
-    """The whole site: ``http_application`` for pages, ours for sockets.
+def asgi_application(http_application: Any) -> Sweeping:
+    """The whole site: ``http_application`` for pages, ours for sockets, and the sweep beside them.
 
-    A site with sockets of its own mounts ``websocket_urlpatterns`` in its own router instead.
+    A site with sockets of its own mounts ``websocket_urlpatterns`` in its own router instead, and
+    puts ``Sweeping`` around it.
     """
     nowhere = re_path(r"", Nowhere.as_asgi())
     sockets = OriginGuard(AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, nowhere])))
-    return ProtocolTypeRouter({"http": http_application, "websocket": sockets})
+    return Sweeping(ProtocolTypeRouter({"http": http_application, "websocket": sockets}))

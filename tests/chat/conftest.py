@@ -3,6 +3,9 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
+from asgiref.sync import sync_to_async
+from django.db import connections
 
 from wagtail_atencion.chat import services
 from wagtail_atencion.chat.keys import CitizenKey
@@ -46,3 +49,10 @@ def conversation(start, key):
 def attended(conversation, agent):
     """Laura attends Ana."""
     return services.accept_conversation(conversation_id=conversation.public_id, agent=agent)
+
+
+@pytest_asyncio.fixture
+async def connections_closed():
+    """The ORM of an async test keeps a connection in a thread that outlives the test."""
+    yield
+    await sync_to_async(connections.close_all)()

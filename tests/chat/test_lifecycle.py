@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,10 +13,11 @@ from wagtail_atencion.chat.lifecycle import (
     Party,
     State,
     deadline,
+    gone_at,
     is_overdue,
     may_end,
     may_write,
-    reason_when_overdue,
+    reason_to_end,
     remaining,
     wait_until,
 )
@@ -30,6 +32,7 @@ clocks = st.builds(
     Clock,
     state=st.sampled_from(State),
     wait_until=moments,
+    gone_at=moments,
     expires_at=moments,
 )
 
@@ -74,7 +77,46 @@ def test_a_wait_ends_at_its_limit_or_at_closing_time(created, limit):
     assert wait_until(created, limit, closing) == closing
 
 
-def test_the_reason_tells_a_late_hour_from_a_lack_of_agents():
-    assert reason_when_overdue(State.ACTIVE, service_is_open=False) is EndReason.TIME_LIMIT
-    assert reason_when_overdue(State.WAITING, service_is_open=True) is EndReason.NO_AGENT
-    assert reason_when_overdue(State.WAITING, service_is_open=False) is EndReason.CLOSED_HOURS
+FUTURE = NOW + timedelta(hours=1)
+
+
+def clock(**changes):
+    return Clock(
+        **{
+            "state": State.WAITING,
+            "wait_until": FUTURE,
+            "gone_at": FUTURE,
+            "expires_at": FUTURE,
+            **changes,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_open", "reason"),
+    [
+        ({}, True, None),
+        ({}, False, EndReason.CLOSED_HOURS),
+        ({"wait_until": NOW}, True, EndReason.NO_AGENT),
+        ({"wait_until": NOW}, False, EndReason.CLOSED_HOURS),
+        ({"gone_at": NOW}, True, EndReason.ABANDONED),
+        ({"gone_at": NOW, "wait_until": NOW}, True, EndReason.NO_AGENT),
+        ({"state": State.ACTIVE}, False, None),
+        ({"state": State.ACTIVE, "gone_at": NOW, "wait_until": NOW}, True, None),
+        ({"state": State.ACTIVE, "expires_at": NOW}, True, EndReason.TIME_LIMIT),
+        ({"state": State.ENDED, "gone_at": NOW, "wait_until": NOW}, False, None),
+    ],
+)
+def test_why_the_platform_ends_it(changes, is_open, reason):
+    assert reason_to_end(clock(**changes), NOW, service_is_open=is_open) is reason
+
+
+@given(clocks, moments, st.booleans())
+def test_the_platform_gives_only_reasons_of_its_own(clock, now, is_open):
+    reason = reason_to_end(clock, now, service_is_open=is_open)
+    assert reason is None or may_end(clock.state, Party.PLATFORM, reason)
+    assert reason is not None or not is_overdue(clock, now)
+
+
+def test_a_citizen_may_be_silent_for_two_minutes():
+    assert gone_at(NOW) == NOW + timedelta(minutes=2)

@@ -11,13 +11,17 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_atencion import permissions
+from wagtail_atencion.chat import presence
 from wagtail_atencion.chat.keys import CitizenKey, opens
 from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.errors import NotFound, NotPermitted
 
 
 def find_for_citizen(key: CitizenKey) -> Conversation:
-    """The conversation that ``key`` opens. Raises ``NotFound``, whichever half is wrong."""
+    """The conversation that ``key`` opens. Raises ``NotFound``, whichever half is wrong.
+
+    Whoever shows the key is there: nobody who is heard of is taken for gone.
+    """
     conversation = (
         Conversation.objects.select_related("site", "agent")
         .filter(public_id=key.conversation)
@@ -25,6 +29,7 @@ def find_for_citizen(key: CitizenKey) -> Conversation:
     )
     if conversation is None or not opens(key.secret, conversation.secret_hash):
         raise NotFound(_("We cannot find this conversation."))
+    presence.expect(conversation)
     return conversation
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,8 @@ from wagtail_atencion.conf import settings
 
 logger = logging.getLogger(__name__)
 
-LAYER_TIMEOUT = 2  # seconds; a layer that takes longer is as good as dead
+LAYER_TIMEOUT = 2.0  # seconds; a layer that takes longer is as good as dead
+LAYER_REST = 1.0  # seconds in which a layer that failed is asked nothing
 DESK = "atencion.desk"
 
 
@@ -89,6 +91,7 @@ def tell_terms(sender: type[Terms], terms: Terms, **kwargs: Any) -> None:
 # WSGI worker) sends from a thread of its own.
 _serving_loop: asyncio.AbstractEventLoop | None = None
 _sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="atencion-broadcast")
+_resting_until = 0.0
 
 
 def serve_from_this_loop() -> None:
@@ -98,7 +101,12 @@ def serve_from_this_loop() -> None:
 
 
 def publish(group: str, event: dict[str, Any]) -> None:
-    """Hand ``event`` to the layer and return at once."""
+    """Hand ``event`` to the layer and return at once.
+
+    While a dead layer rests, events are dropped instead of heaped up: the database has it all.
+    """
+    if time.monotonic() < _resting_until:
+        return
     loop = _serving_loop
     if loop is not None and loop.is_running():
         asyncio.run_coroutine_threadsafe(_send(group, event), loop)
@@ -111,11 +119,13 @@ def _send_alone(group: str, event: dict[str, Any]) -> None:
 
 
 async def _send(group: str, event: dict[str, Any]) -> None:
+    global _resting_until
     layer = get_channel_layer(settings.CHANNEL_LAYER)
     if layer is None:
         return
     try:
         async with asyncio.timeout(LAYER_TIMEOUT):
             await layer.group_send(group, event)
-    except Exception as error:  # whatever a layer raises: the database has it all
+    except Exception as error:  # whatever a layer raises
+        _resting_until = time.monotonic() + LAYER_REST
         logger.warning("an event could not be published: %s", type(error).__name__)

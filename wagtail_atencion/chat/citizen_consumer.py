@@ -8,12 +8,12 @@ from typing import Any
 from wagtail_atencion.chat import endings, lifecycle, services
 from wagtail_atencion.chat.access import find_for_citizen
 from wagtail_atencion.chat.broadcast import conversation_group, queue_group, site_group
-from wagtail_atencion.chat.frames import Frame, conversation_frame, messages_after
+from wagtail_atencion.chat.frames import Frame, conversation_frame, iso, messages_after
 from wagtail_atencion.chat.keys import CitizenKey
-from wagtail_atencion.chat.lifecycle import State
+from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.chat.sockets import (
-    BEAT,
+    FORBIDDEN,
     NO_HELLO,
     QUEUE_PAUSE,
     UNAUTHORISED,
@@ -23,18 +23,28 @@ from wagtail_atencion.chat.sockets import (
     as_text,
     as_uuid,
 )
+from wagtail_atencion.chat.sweeping import deliver_mail
 from wagtail_atencion.conduct.doors import origin_of_scope, spoken_language
 from wagtail_atencion.errors import NotFound
 
 HELLO_WITHIN = 10  # seconds
 
+# What changes without being news: clocks run, and messages are told by themselves.
+NO_NEWS = {"remaining", "last_seq"}
+
 
 class CitizenConsumer(SocketDoor):
     """A citizen in one conversation. Nothing is told before a hello with the right secret."""
 
+    hangs_up_on_silence = True
+
     key: CitizenKey | None = None
-    told_state = ""
     queue_news: asyncio.TimerHandle | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.told: Frame = {}
+        self.newest = 0  # seq heard of: a later one in the database was lost on the way
 
     def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
         if self.key is None:
@@ -44,7 +54,7 @@ class CitizenConsumer(SocketDoor):
             "read": (self.read, {"after"}, set()),
             "extend": (self.extend, set(), set()),
             "end": (self.end, set(), set()),
-            "beat": (self.beat, set(), set()),
+            "beat": (self.beat, set(), {"after"}),
         }
 
     async def connect(self) -> None:
@@ -67,24 +77,32 @@ class CitizenConsumer(SocketDoor):
             return
         self.key = key
         # Listen first and read then: what happens in between arrives twice rather than never.
-        await self.join(conversation_group(key.conversation))
-        await self.join(queue_group(conversation.site_id))
-        await self.join(site_group(conversation.site_id))
-        state, messages = await self.database(self._read, key, after)
-        self.told_state = state["state"]
+        await self.ear.join(
+            conversation_group(key.conversation),
+            queue_group(conversation.site_id),
+            site_group(conversation.site_id),
+        )
+        self.told, messages = await self.database(self._resume, key, after)
+        self.newest = self.told["last_seq"]
         await self.tell(
-            {"type": "welcome", "conversation": state, "messages": messages, "beat": BEAT}
+            {
+                "type": "welcome",
+                "conversation": self.told,
+                "messages": messages,
+                "beat": self.beat_every,
+            }
         )
 
-    def _read(self, key: CitizenKey, after: int) -> tuple[Frame, list[Frame]]:
-        conversation = find_for_citizen(key)
-        self._watch(conversation)
-        return conversation_frame(conversation), messages_after(conversation, after)
+    def _resume(self, key: CitizenKey, after: int) -> tuple[Frame, list[Frame]]:
+        conversation = endings.as_it_stands(key)
+        return self._described(conversation), messages_after(conversation, after)
 
-    def _watch(self, conversation: Conversation) -> None:
+    def _described(self, conversation: Conversation) -> Frame:
+        """The frame of a conversation whose deadline is watched from now on."""
         self.loop.call_soon_threadsafe(
             self.watch_deadline, conversation.pk, lifecycle.deadline(conversation.clock)
         )
+        return conversation_frame(conversation)
 
     async def post(self, frame: Frame) -> None:
         message = await self.database(
@@ -94,38 +112,85 @@ class CitizenConsumer(SocketDoor):
             text=as_text(frame["text"]),
             origin=origin_of_scope(self.scope),
         )
-        await self.tell({"type": "ack", "client_id": str(message.client_id), "seq": message.seq})
+        await self.tell(
+            {
+                "type": "ack",
+                "client_id": str(message.client_id),
+                "seq": message.seq,
+                "at": iso(message.created_at),
+            }
+        )
 
     async def read(self, frame: Frame) -> None:
-        _state, messages = await self.database(self._read, self.key, as_seq(frame["after"]))
+        await self._tell_messages(as_seq(frame["after"]))
+
+    async def _tell_messages(self, after: int) -> None:
+        _state, messages = await self.database(self._resume, self.key, after)
         await self.tell({"type": "messages", "messages": messages})
 
     async def extend(self, frame: Frame) -> None:
-        await self.database(services.extend_as_citizen, key=self.key)
+        def extend(key: CitizenKey) -> Frame:
+            return self._described(services.extend_as_citizen(key=key))
+
+        await self._tell(await self.database(extend, self.key))
 
     async def end(self, frame: Frame) -> None:
-        await self.database(
-            endings.end_as_citizen, key=self.key, origin=origin_of_scope(self.scope)
-        )
+        def end(key: CitizenKey) -> Frame:
+            origin = origin_of_scope(self.scope)
+            return self._described(endings.end_as_citizen(key=key, origin=origin))
+
+        await self._tell(await self.database(end, self.key))
 
     async def beat(self, frame: Frame) -> None:
-        """The citizen's side is alive; there is nothing to answer."""
+        """The citizen's side is alive, and says what it has."""
+        if "after" in frame and as_seq(frame["after"]) < self.newest:
+            await self._tell_messages(frame["after"])
 
     async def heartbeat(self) -> Frame:
         beat = await super().heartbeat()
-        if self.key is not None:
-            state, _messages = await self.database(self._read, self.key, 2**31 - 1)
-            if state["state"] != self.told_state:  # the layer lost an event
-                await self._tell_state(state)
-            beat["last_seq"] = state["last_seq"]
+        if self.told:
+            if self.told["state"] != State.ENDED:
+                await self._look(expecting_news=False)
+            beat["last_seq"] = self.told["last_seq"]
         return beat
 
+    async def _look(self, *, expecting_news: bool) -> None:
+        """Tell the conversation if it is not what was told.
+
+        News that nobody brought was lost on the way: the layer may have forgotten this socket.
+        """
+
+        def look(key: CitizenKey) -> Frame:
+            return self._described(endings.as_it_stands(key))
+
+        state = await self.database(look, self.key)
+        is_news = _news(state) != _news(self.told)
+        if not expecting_news and (is_news or state["last_seq"] > self.newest):
+            self.keep(self.ear.mend())
+        self.newest = max(self.newest, state["last_seq"])
+        if is_news:
+            await self._tell(state)
+        else:
+            self.told = state
+
+    async def _tell(self, state: Frame) -> None:
+        ends = state["state"] == State.ENDED and self.told["state"] != State.ENDED
+        self.told = state
+        await self.tell({"type": "conversation", "conversation": state})
+        if ends:
+            deliver_mail()
+        if state["end_reason"] == EndReason.SANCTION:
+            await self.close(FORBIDDEN)
+        if state["state"] != State.WAITING:
+            await self.ear.leave(*(name for name in self.ear.groups if "queue" in name))
+
     async def message_posted(self, event: dict[str, Any]) -> None:
+        self.newest = max(self.newest, event["message"]["seq"])
         await self.tell({"type": "message", "message": event["message"]})
 
     async def conversation_changed(self, event: dict[str, Any]) -> None:
-        state, _messages = await self.database(self._read, self.key, 2**31 - 1)
-        await self._tell_state(state)
+        if self.told:
+            await self._look(expecting_news=True)
 
     async def terms_published(self, event: dict[str, Any]) -> None:
         await self.tell({"type": "terms", **event["terms"]})
@@ -134,7 +199,7 @@ class CitizenConsumer(SocketDoor):
         """A conversation that has begun goes on under the conditions it began with."""
 
     async def queue_changed(self, event: dict[str, Any]) -> None:
-        if self.told_state != State.WAITING or self.queue_news is not None:
+        if self.told.get("state") != State.WAITING or self.queue_news is not None:
             return
         self.queue_news = self.loop.call_later(
             QUEUE_PAUSE, lambda: self.keep(self._tell_position())
@@ -142,14 +207,8 @@ class CitizenConsumer(SocketDoor):
 
     async def _tell_position(self) -> None:
         self.queue_news = None
-        await self.conversation_changed({})
+        await self._look(expecting_news=True)
 
-    async def _tell_state(self, state: Frame) -> None:
-        ended_now = state["state"] == State.ENDED and self.told_state != State.ENDED
-        self.told_state = state["state"]
-        await self.tell({"type": "conversation", "conversation": state})
-        if state["state"] != State.WAITING:
-            for group in [name for name in self.groups_joined if name.startswith("atencion.queue")]:
-                await self.leave(group)
-        if ended_now:
-            self.deliver_mail()
+
+def _news(state: Frame) -> Frame:
+    return {name: value for name, value in state.items() if name not in NO_NEWS}

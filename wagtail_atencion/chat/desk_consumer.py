@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
@@ -25,6 +26,7 @@ from wagtail_atencion.chat.sockets import (
     as_text,
     as_uuid,
 )
+from wagtail_atencion.chat.sweeping import deliver_mail
 from wagtail_atencion.conduct.doors import origin_of_scope
 from wagtail_atencion.errors import NotPermitted
 
@@ -33,6 +35,10 @@ class DeskConsumer(SocketDoor):
     """An agent at the desk: the queue, and the conversations in hand."""
 
     queue_news: asyncio.TimerHandle | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = uuid4().hex  # of this desk, among those of the agents who are present
 
     def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
         return {
@@ -47,13 +53,12 @@ class DeskConsumer(SocketDoor):
     async def connect(self) -> None:
         await super().connect()
         try:
-            await self.join(DESK)
+            await self.ear.join(DESK)
             desk = await self.database(self._desk)
         except NotPermitted:
             await self.close(FORBIDDEN)
             return
-        for card in desk["mine"]:
-            await self.join(conversation_group(as_uuid(card["id"])))
+        await self.ear.join(*(conversation_group(as_uuid(card["id"])) for card in desk["mine"]))
         await self.tell(desk)
 
     def _agent(self) -> User:
@@ -66,14 +71,14 @@ class DeskConsumer(SocketDoor):
 
     async def disconnect(self, code: int) -> None:
         await super().disconnect(code)
-        await self.database(presence.leave, channel=self.channel_name)
+        await self.database(presence.leave, channel=self.name)
 
     def _desk(self) -> Frame:
         agent = self._agent()
         profile = getattr(agent, "wagtail_userprofile", None)
         if profile:
             self.language = profile.get_preferred_language()
-        presence.arrive(channel=self.channel_name, agent=agent)
+        presence.arrive(channel=self.name, agent=agent)
         return {
             "type": "desk",
             "agent": {"id": agent.pk, "name": display_name(agent)},
@@ -92,7 +97,7 @@ class DeskConsumer(SocketDoor):
 
     async def open(self, frame: Frame) -> None:
         public_id, after = as_uuid(frame["conversation"]), as_seq(frame.get("after", 0))
-        await self.join(conversation_group(public_id))
+        await self.ear.join(conversation_group(public_id))
         card, messages = await self.database(self._read, public_id, after)
         await self.tell({"type": "opened", "conversation": card, "messages": messages})
 
@@ -165,8 +170,8 @@ class DeskConsumer(SocketDoor):
             return
         await self.tell({"type": "conversation", "conversation": card})
         if card["state"] == State.ENDED:
-            await self.leave(conversation_group(as_uuid(card["id"])))
-            self.deliver_mail()
+            await self.ear.leave(conversation_group(as_uuid(card["id"])))
+            deliver_mail()
 
     async def queue_changed(self, event: dict[str, Any]) -> None:
         if self.queue_news is None:

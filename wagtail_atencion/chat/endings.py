@@ -56,48 +56,57 @@ def end_as_agent(*, conversation_id: UUID, agent: User, reason: EndReason) -> Co
         return locked
 
 
+def end_for_sanction(conversation_pk: int) -> bool:
+    """End a conversation because its citizen was sanctioned; whether there was one to end."""
+    with transaction.atomic():
+        locked = lock(conversation_pk)
+        if locked.state == State.ENDED:
+            return False
+        _end(locked, Party.PLATFORM, EndReason.SANCTION)
+        return True
+
+
+def as_it_stands(key: CitizenKey) -> Conversation:
+    """The citizen's conversation now: whoever looks past its deadline brings the end.
+
+    Raises ``NotFound``.
+    """
+    conversation = find_for_citizen(key)
+    if lifecycle.is_overdue(conversation.clock, timezone.now()):
+        end_if_overdue(conversation.pk)
+        conversation = find_for_citizen(key)
+    return conversation
+
+
 def end_if_overdue(conversation_pk: int) -> bool:
-    """End a conversation whose deadline has come; whether it did. Idempotent."""
+    """End a conversation that the platform has a reason to end; whether it did. Idempotent."""
     with transaction.atomic():
         locked = lock(conversation_pk)
         now = timezone.now()
-        if not lifecycle.is_overdue(locked.clock, now):
-            return False
-        reason = lifecycle.reason_when_overdue(
-            State(locked.state),
-            service_is_open=service_is_open(conditions_for(locked.site), now),
+        reason = lifecycle.reason_to_end(
+            locked.clock, now, service_is_open=service_is_open(conditions_for(locked.site), now)
         )
+        if reason is None:
+            return False
         _end(locked, Party.PLATFORM, reason)
         return True
 
 
 def end_waits_when_closed(site: Site) -> int:
-    """Tell those who wait on ``site`` that the service has closed; how many they were.
-
-    Those who are being attended go on to their own time limit.
-    """
+    """Tell those who wait on ``site`` that the service has closed; how many they were."""
     if service_is_open(conditions_for(site), timezone.now()):
         return 0
-    waiting = Conversation.objects.filter(site=site, state=State.WAITING).values_list(
-        "pk", flat=True
-    )
-    return sum(_end_wait(pk) for pk in list(waiting))
-
-
-def _end_wait(pk: int) -> bool:
-    with transaction.atomic():
-        locked = lock(pk)
-        if locked.state != State.WAITING:  # an agent was quicker
-            return False
-        _end(locked, Party.PLATFORM, EndReason.CLOSED_HOURS)
-        return True
+    waiting = Conversation.objects.filter(site=site, state=State.WAITING)
+    return sum(end_if_overdue(pk) for pk in list(waiting.values_list("pk", flat=True)))
 
 
 def end_overdue(*, limit: int = 200) -> int:
     """End every conversation that a dead process left past its deadline; how many were ended."""
     now = timezone.now()
     overdue = Conversation.objects.filter(
-        Q(state=State.WAITING, wait_until__lte=now) | Q(state=State.ACTIVE, expires_at__lte=now)
+        Q(state=State.WAITING, wait_until__lte=now)
+        | Q(state=State.WAITING, gone_at__lte=now)
+        | Q(state=State.ACTIVE, expires_at__lte=now)
     ).values_list("pk", flat=True)[:limit]
     ended = sum(end_if_overdue(pk) for pk in list(overdue))
     sites = Site.objects.filter(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from wagtail_atencion.chat import lifecycle
 from wagtail_atencion.chat.access import display_name
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
+from wagtail_atencion.chat.waits import position, wait_in_seconds
 from wagtail_atencion.chat.wording import end_text
 from wagtail_atencion.conditions.services import conditions_for
 
@@ -22,12 +22,14 @@ Frame = dict[str, Any]
 
 def conversation_frame(conversation: Conversation) -> Frame:
     """A conversation as its citizen knows it."""
-    waiting = conversation.state == State.WAITING
-    allowed = conditions_for(conversation.site).limits.extensions
+    place = position(conversation) if conversation.state == State.WAITING else None
+    limits = conditions_for(conversation.site).limits
     return {
-        **_facts(conversation, position(conversation) if waiting else None),
+        **_facts(conversation, place),
+        "wait_estimate": place and wait_in_seconds(conversation.site, ahead=place - 1),
+        "warnings": list(limits.warnings),
         "end_text": end_text(conversation.end_reason),
-        "extensions_left": max(0, allowed - conversation.extensions),
+        "extensions_left": max(0, limits.extensions - conversation.extensions),
         "transcript_to": conversation.email,
     }
 
@@ -53,23 +55,14 @@ def _facts(conversation: Conversation, place: int | None) -> Frame:
         "state": conversation.state,
         "position": place,
         "agent": display_name(conversation.agent) or None,
-        "created_at": _iso(conversation.created_at),
-        "accepted_at": _iso(conversation.accepted_at),
-        "expires_at": _iso(conversation.expires_at),
+        "created_at": iso(conversation.created_at),
+        "accepted_at": iso(conversation.accepted_at),
+        "expires_at": iso(conversation.expires_at),
         "remaining": lifecycle.remaining(conversation.clock, timezone.now()),
-        "ended_at": _iso(conversation.ended_at),
+        "ended_at": iso(conversation.ended_at),
         "end_reason": conversation.end_reason or None,
         "last_seq": conversation.last_seq,
     }
-
-
-def position(conversation: Conversation) -> int:
-    """The place in the queue, counted from 1."""
-    ahead = Conversation.objects.filter(state=State.WAITING, site_id=conversation.site_id).filter(
-        Q(created_at__lt=conversation.created_at)
-        | Q(created_at=conversation.created_at, id__lt=conversation.pk)
-    )
-    return ahead.count() + 1
 
 
 def message_frame(message: Message) -> Frame:
@@ -80,7 +73,7 @@ def message_frame(message: Message) -> Frame:
         "author": message.author,
         "name": message.name,
         "text": message.text,
-        "at": _iso(message.created_at),
+        "at": iso(message.created_at),
     }
 
 
@@ -90,5 +83,6 @@ def messages_after(conversation: Conversation, seq: int) -> list[Frame]:
     return [message_frame(message) for message in page]
 
 
-def _iso(moment: datetime | None) -> str | None:
+def iso(moment: datetime | None) -> str | None:
+    """A time as the protocol writes it."""
     return moment.isoformat() if moment else None

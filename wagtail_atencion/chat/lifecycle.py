@@ -55,15 +55,23 @@ ENDINGS: dict[State, dict[Party, frozenset[EndReason]]] = {
 }
 
 
+# How long a citizen who waits may be silent before they are taken for gone. A telephone that sleeps
+# in a pocket, a tab whose timers the browser slows down to one a minute, a page that reloads itself
+# and a tunnel on the way all come back sooner; longer, and agents would call people who left.
+SILENCE = timedelta(minutes=2)
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """What the life cycle needs to know of a conversation.
 
-    ``wait_until`` is when a wait is given up; ``expires_at`` is set when an agent accepts.
+    ``wait_until`` is when a wait is given up; ``gone_at`` when a citizen who waits is taken for
+    gone, unless they are heard of before; ``expires_at`` is set when an agent accepts.
     """
 
     state: State
     wait_until: datetime
+    gone_at: datetime
     expires_at: datetime | None
 
 
@@ -78,6 +86,11 @@ def wait_until(
     """When a wait is given up: at the waiting limit, or at closing time if that is sooner."""
     limit = created_at + waiting_limit
     return min(limit, closes_at) if closes_at else limit
+
+
+def gone_at(heard_at: datetime, silence: timedelta = SILENCE) -> datetime:
+    """When a citizen last heard of at ``heard_at`` is taken for gone."""
+    return heard_at + silence
 
 
 def deadline(clock: Clock) -> datetime | None:
@@ -100,11 +113,21 @@ def may_write(clock: Clock, now: datetime) -> bool:
     return clock.state is not State.ENDED and not is_overdue(clock, now)
 
 
-def reason_when_overdue(state: State, *, service_is_open: bool) -> EndReason:
-    """Why the platform ends an overdue conversation."""
-    if state is State.ACTIVE:
+def reason_to_end(clock: Clock, now: datetime, *, service_is_open: bool) -> EndReason | None:
+    """Why the platform ends the conversation at ``now``; ``None`` if it goes on.
+
+    Nobody waits for a service that has closed, nor in the place of somebody who has left. Those who
+    are attended go on to their own time limit.
+    """
+    if clock.state is State.ACTIVE and is_overdue(clock, now):
         return EndReason.TIME_LIMIT
-    return EndReason.NO_AGENT if service_is_open else EndReason.CLOSED_HOURS
+    if clock.state is not State.WAITING:
+        return None
+    if not service_is_open:
+        return EndReason.CLOSED_HOURS
+    if is_overdue(clock, now):
+        return EndReason.NO_AGENT
+    return EndReason.ABANDONED if now >= clock.gone_at else None
 
 
 def may_extend(clock: Clock, *, used: int, allowed: int, now: datetime) -> bool:

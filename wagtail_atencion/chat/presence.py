@@ -1,16 +1,33 @@
-"""Which agents are at their desks now."""
+"""Who is there now: agents at their desks, and citizens on the other side of a conversation."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.contrib.auth.models import User
+from django.db import models
 from django.utils import timezone
 
-from wagtail_atencion.chat.models import Presence
+from wagtail_atencion.chat.lifecycle import SILENCE, State, gone_at
+from wagtail_atencion.chat.models import Conversation, Presence
 
-# A desk that has missed two heartbeats is gone, whatever happened to its process.
-GONE = timedelta(seconds=45)
+# A desk that has missed three heartbeats is gone, whatever happened to its process.
+GONE = timedelta(seconds=20)
+
+NOTED_EVERY = timedelta(seconds=15)  # who is heard of more often costs no further write
+
+
+def expect(conversation: Conversation, *, within: timedelta = SILENCE) -> None:
+    """The citizen of ``conversation`` is there now, and may be silent for ``within`` from now on.
+
+    A door where people may be silent for longer, such as a page whose reload pauses, says so.
+    """
+    due = gone_at(timezone.now(), within)
+    if conversation.state == State.ENDED or due - conversation.gone_at < NOTED_EVERY:
+        return
+    conversation.gone_at = due
+    going_on = Conversation.objects.filter(pk=conversation.pk).exclude(state=State.ENDED)
+    going_on.update(gone_at=due)
 
 
 def arrive(*, channel: str, agent: User) -> None:
@@ -27,8 +44,17 @@ def leave(*, channel: str) -> None:
 
 def agents_present() -> int:
     """How many people have a desk open, however many tabs each of them has."""
-    since = timezone.now() - GONE
-    return Presence.objects.filter(seen_at__gte=since).values("agent").distinct().count()
+    return _present().values("agent").distinct().count()
+
+
+def agents_free() -> int:
+    """How many of them attend nobody."""
+    busy = Conversation.objects.filter(state=State.ACTIVE, agent__isnull=False)
+    return _present().exclude(agent__in=busy.values("agent")).values("agent").distinct().count()
+
+
+def _present() -> models.QuerySet[Presence]:
+    return Presence.objects.filter(seen_at__gte=timezone.now() - GONE)
 
 
 def forget_gone() -> int:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
-from wagtail.models import Site
 
 from wagtail_atencion.chat.frames import PAGE, Frame, card
-from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
 
 
@@ -37,11 +35,6 @@ def card_of(conversation: Conversation) -> Frame:
         place=None,
         question=_questions([conversation]).get(conversation.pk),
     )
-
-
-def waiting_count(site: Site) -> int:
-    """How many citizens of ``site`` wait."""
-    return Conversation.objects.filter(site=site, state=State.WAITING).count()
 
 
 def _questions(conversations: Iterable[Conversation]) -> dict[int, str]:

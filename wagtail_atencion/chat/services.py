@@ -88,6 +88,7 @@ def start_conversation(
                     wait_until=lifecycle.wait_until(
                         now, conditions.limits.waiting_limit, closes_at
                     ),
+                    gone_at=lifecycle.gone_at(now),
                 )
         except IntegrityError:  # the same start, sent twice at once
             raise Taken(_("This conversation has started already.")) from None

@@ -1,50 +1,55 @@
-"""What the two sockets share: frames in and out, heartbeat, deadlines, errors, the layer."""
+"""What the sockets share: frames in and out, heartbeat, deadlines, errors."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
-from channels.layers import get_channel_layer
+from channels.utils import await_many_dispatch
 from django.utils import timezone, translation
 
 from wagtail_atencion.chat import broadcast, endings
+from wagtail_atencion.chat.ear import Ear
 from wagtail_atencion.chat.frames import Frame
-from wagtail_atencion.conduct import outbox
 from wagtail_atencion.conduct.doors import BODY_LIMIT, checked_fields
-from wagtail_atencion.conf import settings
 from wagtail_atencion.errors import AtencionError, Invalid, TooMany
 
 logger = logging.getLogger(__name__)
 
-BEAT = 20  # seconds between heartbeats
+BEAT = 5  # seconds between heartbeats: what a dead layer loses is seen at the next one
+SILENT_BEATS = 3  # after which the other side is taken for gone
+BURST, BURST_SECONDS = 100, 5  # frames that one socket may send
 QUEUE_PAUSE = 0.5  # seconds; what changes often is told at most twice a second
-BAD_FRAME, UNAUTHORISED, FORBIDDEN, NO_HELLO, TOO_MANY = 4400, 4401, 4403, 4408, 4429
+
+# Close codes (docs/protocol.md)
+BAD_FRAME, UNAUTHORISED, FORBIDDEN, NO_HELLO = 4400, 4401, 4403, 4408
+SILENT, TOO_MANY, FAILED = 4410, 4429, 4500
 
 Answer = TypeVar("Answer")
 Handler = Callable[[Frame], Awaitable[None]]
-
-# Mail is slow: it never takes a thread in which messages are stored.
-_mail_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="atencion-mail")
 
 
 class SocketDoor(AsyncWebsocketConsumer):
     """A socket that speaks protocol v1. Subclasses name their frames in ``frames()``."""
 
+    beat_every: float = BEAT
+    hangs_up_on_silence = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language = translation.get_language() or "es"
-        self.groups_joined: set[str] = set()
         self.tasks: set[asyncio.Task[None]] = set()
         self.deadlines: dict[int, asyncio.TimerHandle] = {}
+        self.burst = 0
 
     def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
         """Each frame the client may send: its handler, required fields and optional fields."""
@@ -54,8 +59,29 @@ class SocketDoor(AsyncWebsocketConsumer):
         """What every beat tells."""
         return {"type": "beat", "now": timezone.now().isoformat()}
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """As Channels does it, but listening through an ``Ear``: a layer that hangs neither delays
+        the socket nor ends it."""
+        self.scope, self.base_send, self.ear = scope, send, Ear()
+        with suppress(StopConsumer):
+            await await_many_dispatch([receive, self.ear.receive], self.dispatch)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        try:
+            await super().dispatch(message)
+        except StopConsumer:
+            raise
+        except Exception as error:
+            await self.fail(error)
+
+    async def fail(self, error: Exception) -> None:
+        """Close a socket whose work failed: the other side reconnects, and resends what it must."""
+        logger.error("a socket could not do its work", exc_info=error)
+        await self.close(FAILED)
+
     async def connect(self) -> None:
         self.loop = asyncio.get_running_loop()
+        self.heard_at = self.burst_from = self.loop.time()
         broadcast.serve_from_this_loop()
         await self.accept()
         self.keep(self._beat())
@@ -65,10 +91,12 @@ class SocketDoor(AsyncWebsocketConsumer):
             handle.cancel()
         for task in self.tasks:
             task.cancel()
-        for group in self.groups_joined:
-            await self._layer("group_discard", group)
+        await self.ear.leave(*self.ear.groups)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self._is_flooding():
+            await self.close(TOO_MANY)
+            return
         try:
             frame = self._parsed(text_data)
             handler, required, optional = self.frames()[frame.pop("type")]
@@ -84,6 +112,14 @@ class SocketDoor(AsyncWebsocketConsumer):
         except ValueError:  # a field that is not of its type
             await self.close(BAD_FRAME)
 
+    def _is_flooding(self) -> bool:
+        """Count a frame; whether the other side sends more of them than people can."""
+        self.heard_at = self.loop.time()
+        if self.heard_at - self.burst_from > BURST_SECONDS:
+            self.burst, self.burst_from = 0, self.heard_at
+        self.burst += 1
+        return self.burst > BURST
+
     async def refuse(self, refusal: AtencionError, frame: Frame) -> None:
         """Tell a refusal, with the ids of the frame it answers."""
         with translation.override(self.language):
@@ -97,7 +133,7 @@ class SocketDoor(AsyncWebsocketConsumer):
 
     @staticmethod
     def _parsed(text: str | None) -> Frame:
-        if text is None or len(text) > BODY_LIMIT:
+        if text is None or len(text.encode()) > BODY_LIMIT:
             raise ValueError
         frame = json.loads(text)
         if not isinstance(frame, dict):
@@ -116,38 +152,27 @@ class SocketDoor(AsyncWebsocketConsumer):
 
         return await database_sync_to_async(call, thread_sensitive=False)()
 
-    def keep(self, work: Any) -> None:
+    def keep(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run a coroutine beside this socket until it closes."""
-        task = asyncio.ensure_future(work)
+        task = asyncio.ensure_future(self._kept(work))
         self.tasks.add(task)
-        task.add_done_callback(self._finished)
+        task.add_done_callback(self.tasks.discard)
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self.tasks.discard(task)
-        if not task.cancelled() and task.exception():
-            logger.error("work beside a socket failed", exc_info=task.exception())
-
-    async def join(self, group: str) -> None:
-        """Hear of ``group``; if the layer is down, the heartbeat still brings what is missed."""
-        self.groups_joined.add(group)
-        await self._layer("group_add", group)
-
-    async def leave(self, group: str) -> None:
-        if group in self.groups_joined:
-            self.groups_joined.discard(group)
-            await self._layer("group_discard", group)
-
-    async def _layer(self, operation: str, group: str) -> None:
-        layer = get_channel_layer(settings.CHANNEL_LAYER)
+    async def _kept(self, work: Coroutine[Any, Any, Any]) -> None:
         try:
-            async with asyncio.timeout(broadcast.LAYER_TIMEOUT):
-                await getattr(layer, operation)(group, self.channel_name)
-        except Exception as error:  # whatever a layer raises: the socket goes on without it
-            logger.warning("%s failed: %s", operation, type(error).__name__)
+            await work
+        except Exception as error:
+            await self.fail(error)
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(self.beat_every)
+            silence = self.loop.time() - self.heard_at
+            if self.hangs_up_on_silence and silence > SILENT_BEATS * self.beat_every:
+                await self.close(SILENT)
+                return
+            if not self.ear.is_whole:
+                self.keep(self.ear.mend())
             await self.tell(await self.heartbeat())
 
     def watch_deadline(self, pk: int, due: datetime | None) -> None:
@@ -161,19 +186,6 @@ class SocketDoor(AsyncWebsocketConsumer):
         self.deadlines[pk] = self.loop.call_later(
             delay, lambda: self.keep(self.database(endings.end_if_overdue, pk))
         )
-
-    def deliver_mail(self) -> None:
-        """Send the transcripts that are due, beside the socket and its database calls."""
-        deliver = database_sync_to_async(
-            outbox.deliver_due, thread_sensitive=False, executor=_mail_threads
-        )
-        # Not kept with the socket: the mail goes on when the citizen has left.
-        task = asyncio.ensure_future(deliver())
-        _deliveries.add(task)
-        task.add_done_callback(_deliveries.discard)
-
-
-_deliveries: set[asyncio.Task[int]] = set()
 
 
 def as_uuid(value: Any) -> UUID:

@@ -9,11 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Site
 
-from wagtail_atencion.chat.estimates import estimated_wait
-from wagtail_atencion.chat.lifecycle import State
-from wagtail_atencion.chat.models import Conversation
-from wagtail_atencion.chat.presence import agents_present
-from wagtail_atencion.chat.queue import waiting_count
+from wagtail_atencion.chat.waits import agents_now, count_anew, wait_in_seconds, waiting_count
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conditions.schedule import next_opening, status_at
 from wagtail_atencion.conditions.services import conditions_for
@@ -42,13 +38,14 @@ def public_state(site: Site) -> dict[str, Any]:
 def forget_state() -> None:
     """Read the state anew the next time: something has changed."""
     _told.clear()
+    count_anew()
 
 
 def _read(site: Site) -> dict[str, Any]:
     conditions = conditions_for(site)
     return {
         **_opening(conditions),
-        **_queue(site, conditions),
+        **_queue(site),
         "entity": conditions.entity_name,
         "welcome": conditions.welcome,
         "links": {
@@ -98,17 +95,11 @@ def _opening(conditions: Conditions) -> dict[str, Any]:
     }
 
 
-def _queue(site: Site, conditions: Conditions) -> dict[str, Any]:
-    waiting, agents = waiting_count(site), agents_present()
-    busy = Conversation.objects.filter(state=State.ACTIVE).values("agent").distinct().count()
-    wait = estimated_wait(
-        ahead=waiting,
-        agents=agents,
-        free=max(0, agents - busy),
-        time_limit=conditions.limits.time_limit,
-    )
+def _queue(site: Site) -> dict[str, Any]:
+    waiting = waiting_count(site)
+    agents, _free = agents_now()
     return {
         "waiting": waiting,
         "agents": agents,
-        "estimated_wait": int(wait.total_seconds()) if wait is not None else None,
+        "estimated_wait": wait_in_seconds(site, ahead=waiting),
     }

@@ -22,6 +22,8 @@ from wagtail_atencion.conduct.doors import scope_headers, spoken_language
 class StateConsumer(SocketDoor):
     """Public, and only to be listened to: it knows nobody and takes nothing but heartbeats."""
 
+    beat_every = 20  # of the many open pages, each costs little
+
     site: Site | None = None
     told: Frame | None = None
     news: asyncio.TimerHandle | None = None
@@ -38,7 +40,7 @@ class StateConsumer(SocketDoor):
         if self.site is None:
             await self.close()
             return
-        await self.join(site_group(self.site.pk))
+        await self.ear.join(site_group(self.site.pk))
         await self._tell_state()
 
     async def disconnect(self, code: int) -> None:

@@ -14,7 +14,6 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 from wagtail.models import Site
 
 from wagtail_atencion.chat import endings, services
-from wagtail_atencion.chat.access import find_for_citizen
 from wagtail_atencion.chat.frames import conversation_frame, message_frame, messages_after
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.state import public_state
@@ -89,7 +88,7 @@ def conversation(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     after = request.GET.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) < 10):
         raise Invalid(_("Send a sequence number."), errors={"after": _("Send a sequence number.")})
-    found = find_for_citizen(_key(request, public_id))
+    found = endings.as_it_stands(_key(request, public_id))
     return JsonResponse(
         {
             "conversation": conversation_frame(found),

@@ -1,0 +1,62 @@
+"""Every process that serves also ends what nobody ended: no sweeper need live for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.db import DatabaseError
+
+from wagtail_atencion.chat.endings import end_overdue
+from wagtail_atencion.conduct import outbox
+
+logger = logging.getLogger(__name__)
+
+EVERY = 1.0  # seconds
+
+# Neither this nor mail, which is slow, takes a thread in which messages are stored.
+_sweeping_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="atencion-sweep")
+_mail_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="atencion-mail")
+_deliveries: set[asyncio.Task[int]] = set()
+
+
+class Sweeping:
+    """The ASGI application ``inner``, sweeping beside it from the first call on."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._loop, self._task = loop, loop.create_task(_sweep())
+        await self.inner(scope, receive, send)
+
+
+async def _sweep() -> None:
+    sweep = database_sync_to_async(end_overdue, thread_sensitive=False, executor=_sweeping_thread)
+    while True:
+        try:
+            if await sweep():
+                deliver_mail()
+        except DatabaseError as error:  # a database that restarts is there again in a moment
+            logger.warning("a sweep failed: %s", type(error).__name__)
+        await asyncio.sleep(EVERY)
+
+
+def deliver_mail() -> None:
+    """Send the transcripts that are due, in threads of their own.
+
+    Belongs to no socket: the mail goes on when the citizen has left.
+    """
+    deliver = database_sync_to_async(
+        outbox.deliver_due, thread_sensitive=False, executor=_mail_threads
+    )
+    task = asyncio.ensure_future(deliver())
+    _deliveries.add(task)
+    task.add_done_callback(_deliveries.discard)
