@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
@@ -102,12 +101,7 @@ def end_waits_when_closed(site: Site) -> int:
 
 def end_overdue(*, limit: int = 200) -> int:
     """End every conversation that a dead process left past its deadline; how many were ended."""
-    now = timezone.now()
-    overdue = Conversation.objects.filter(
-        Q(state=State.WAITING, wait_until__lte=now)
-        | Q(state=State.WAITING, gone_at__lte=now)
-        | Q(state=State.ACTIVE, expires_at__lte=now)
-    ).values_list("pk", flat=True)[:limit]
+    overdue = Conversation.objects.overdue(timezone.now()).values_list("pk", flat=True)[:limit]
     ended = sum(end_if_overdue(pk) for pk in list(overdue))
     sites = Site.objects.filter(
         pk__in=Conversation.objects.filter(state=State.WAITING).values("site")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import datetime
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -31,6 +32,14 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def in_hand(self, agent: models.Model) -> ConversationQuerySet:
         """What ``agent`` is attending now."""
         return self.filter(state=State.ACTIVE, agent_id=agent.pk).order_by("accepted_at", "id")
+
+    def overdue(self, now: datetime) -> ConversationQuerySet:
+        """What the platform may have a reason to end, by its own clock. Each half has an index."""
+        return self.filter(
+            models.Q(state=State.WAITING, wait_until__lte=now)
+            | models.Q(state=State.WAITING, gone_at__lte=now)
+            | models.Q(state=State.ACTIVE, expires_at__lte=now)
+        ).order_by()
 
 
 class Conversation(models.Model):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -29,29 +31,43 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        erase_at = 0.0
-        while True:
-            self._pass()
-            if time.monotonic() >= erase_at:
-                self._erase()
-                erase_at = time.monotonic() + ERASE_EVERY
-            if options["once"]:
-                return
-            time.sleep(options["every"])
+        chores: list[tuple[Callable[[], None], float]] = [
+            (self._end, options["every"]),
+            (self._mail, options["every"]),
+            (self._erase, max(ERASE_EVERY, options["every"])),
+        ]
+        if options["once"]:
+            for chore, _every in chores:
+                self._do(chore)
+            return
+        # A mail server that is slow, or much to erase, makes nobody wait for the end of their
+        # consultation: each chore has a thread of its own.
+        for chore, every in chores[1:]:
+            Thread(target=self._repeat, args=(chore, every), daemon=True).start()
+        self._repeat(*chores[0])
 
-    def _pass(self) -> None:
-        try:
+    def _repeat(self, chore: Callable[[], None], every: float) -> None:
+        while True:
             close_old_connections()
-            ended, mailed = end_overdue(), deliver_due()
+            self._do(chore)
+            time.sleep(every)
+
+    def _do(self, chore: Callable[[], None]) -> None:
+        try:
+            chore()
         except DatabaseError as error:  # a database that restarts is there again in a moment
             self.stderr.write(str(error))
-            return
+
+    def _end(self) -> None:
+        ended = end_overdue()
         presence.forget_gone()
-        if ended or mailed:
-            self.stdout.write(
-                _("Conversations ended: %(ended)d. Transcripts mailed: %(mailed)d.")
-                % {"ended": ended, "mailed": mailed}
-            )
+        if ended:
+            self.stdout.write(_("Conversations ended: %(ended)d.") % {"ended": ended})
+
+    def _mail(self) -> None:
+        mailed = deliver_due()
+        if mailed:
+            self.stdout.write(_("Mails sent: %(mailed)d.") % {"mailed": mailed})
 
     def _erase(self) -> None:
         for site in Site.objects.all():
