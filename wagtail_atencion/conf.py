@@ -19,13 +19,20 @@ from typing import Any
 
 from django.conf import settings as django_settings
 
-# Generous to shared addresses (a village library behind one IP), tight for a machine.
+# Generous to shared addresses (a village library behind one IP), tight for a machine. Those that
+# end in _person count one person, whatever address they write from.
 RATES = {
     "state": "120/m",
+    "state_socket": "120/m",
     "faq_search": "60/m",
-    "chat_start": "10/10m",
-    "chat_message": "60/m",
-    "contribution": "20/h",
+    "faq_outcome": "60/m",
+    "faq_opinion": "60/h",
+    "chat_start": "30/10m",
+    "chat_start_person": "15/10m",
+    "chat_message": "300/m",
+    "chat_message_person": "40/m",
+    "contribution": "60/h",
+    "rights": "10/h",
     # Mails to one address, and mails that one address of the network causes. Not those to the
     # entity's own mailboxes.
     "mail_address": "20/d",
@@ -52,9 +59,14 @@ class Settings:
             raise AttributeError(f"WAGTAIL_ATENCION has no key {name!r}")
         return self.chosen.get(name, DEFAULTS[name])
 
+    @property
+    def rates(self) -> dict[str, str]:
+        """The rates in force, by group."""
+        return {**RATES, **self.RATES}
+
     def rate(self, group: str) -> str:
         """The rate of one limit group; raises ``KeyError`` for a group that does not exist."""
-        return {**RATES, **self.RATES}[group]
+        return self.rates[group]
 
 
 settings = Settings()

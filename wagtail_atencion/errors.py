@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -84,6 +85,31 @@ class NotPermitted(AtencionError):
     """The person is known, and may not do this."""
 
     code = "not_permitted"
+
+
+class Sanctioned(AtencionError):
+    """The person is restricted for misuse until ``until``, or until it is lifted if ``None``.
+
+    ``clause`` is the code of the rule that was broken; ``review_url`` is where to ask for a review.
+    """
+
+    code = "sanctioned"
+
+    def __init__(
+        self, message: Text, *, until: datetime | None, clause: str, review_url: str
+    ) -> None:
+        super().__init__(message)
+        self.until = until
+        self.clause = clause
+        self.review_url = review_url
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            **super().as_dict(),
+            "until": self.until.isoformat() if self.until else None,
+            "clause": self.clause,
+            "review_url": self.review_url,
+        }
 
 
 class NotFound(AtencionError):

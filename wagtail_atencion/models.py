@@ -4,13 +4,18 @@ from wagtail_atencion.chat.models import (
     Conversation,
     Message,
     Presence,
+    Rating,
     Transcript,
 )
+from wagtail_atencion.chat.pqrd import PQRDRule
 from wagtail_atencion.conditions.models import AtencionSettings, OpeningHours, ScheduleException
 from wagtail_atencion.conditions.pages import ConditionsPage
 from wagtail_atencion.conditions.terms import Acceptance, Terms
+from wagtail_atencion.conduct.accesses import AccessRecord
 from wagtail_atencion.conduct.mails import OutgoingMail
 from wagtail_atencion.conduct.models import Submission
+from wagtail_atencion.conduct.requests import Erasure, LegalHold, RightsRequest
+from wagtail_atencion.conduct.sanction import Sanction
 from wagtail_atencion.faq.inquiries import FAQDay, Inquiry
 from wagtail_atencion.faq.models import FAQ, FAQCategory
 from wagtail_atencion.faq.opinions import FAQComment, Opinion
@@ -21,10 +26,12 @@ from wagtail_atencion.forums.pages import ForumIndexPage, ForumPage
 __all__ = [
     "FAQ",
     "Acceptance",
+    "AccessRecord",
     "AtencionSettings",
     "ConditionsPage",
     "Contribution",
     "Conversation",
+    "Erasure",
     "FAQCategory",
     "FAQComment",
     "FAQDay",
@@ -32,11 +39,16 @@ __all__ = [
     "ForumIndexPage",
     "ForumPage",
     "Inquiry",
+    "LegalHold",
     "Message",
     "OpeningHours",
     "Opinion",
     "OutgoingMail",
+    "PQRDRule",
     "Presence",
+    "Rating",
+    "RightsRequest",
+    "Sanction",
     "ScheduleException",
     "Submission",
     "Terms",

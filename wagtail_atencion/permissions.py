@@ -15,7 +15,19 @@ SUPERVISE = "wagtail_atencion.supervise_conversation"
 READ_TRANSCRIPTS = "wagtail_atencion.read_transcript"
 MODERATE = "wagtail_atencion.moderate_contribution"
 VIEW_SUBMISSIONS = "wagtail_atencion.view_submission"
-ALL = (ANSWER, SUPERVISE, READ_TRANSCRIPTS, MODERATE, VIEW_SUBMISSIONS)
+VIEW_ACCESSES = "wagtail_atencion.view_accessrecord"
+SANCTION = "wagtail_atencion.sanction_person"
+RIGHTS = "wagtail_atencion.answer_rights"
+ALL = (
+    ANSWER,
+    SUPERVISE,
+    READ_TRANSCRIPTS,
+    MODERATE,
+    VIEW_SUBMISSIONS,
+    VIEW_ACCESSES,
+    SANCTION,
+    RIGHTS,
+)
 
 View = Callable[..., HttpResponseBase]
 

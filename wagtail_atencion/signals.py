@@ -7,6 +7,11 @@
 ``conversation_ended``        sender ``Conversation``; ``conversation``.
 ``contribution_submitted``    sender ``Contribution``; ``contribution``.
 ``contribution_moderated``    sender ``Contribution``; ``contribution``, ``user``.
+``sanction_imposed``          sender ``Sanction``; ``sanction``.
+``sanction_lifted``           sender ``Sanction``; ``sanction``.
+``limit_reached``             no sender; ``group``, the name of the limit, and ``by``: "address",
+                              "person" or "mail". Sent at once: nothing is stored. Count it for
+                              your metrics.
 """
 
 from __future__ import annotations
@@ -20,3 +25,6 @@ message_posted = Signal()
 conversation_ended = Signal()
 contribution_submitted = Signal()
 contribution_moderated = Signal()
+sanction_imposed = Signal()
+sanction_lifted = Signal()
+limit_reached = Signal()

@@ -19,6 +19,7 @@ from wagtail_atencion.conditions import terms_admin
 from wagtail_atencion.conditions.control_admin import ServiceMenuItem, service
 from wagtail_atencion.conditions.models import AtencionSettings
 from wagtail_atencion.conditions.settings_admin import hours_preview
+from wagtail_atencion.conduct import log_actions as conduct_log_actions
 from wagtail_atencion.conduct.admin import SubmissionAdmin
 from wagtail_atencion.faq.admin import FAQSnippets
 from wagtail_atencion.forums import deletion, log_actions
@@ -55,6 +56,7 @@ class CitizenAttention(ModelAdminGroup):
 
 
 hooks.register("register_log_actions", conditions_log_actions.register_log_actions)
+hooks.register("register_log_actions", conduct_log_actions.register_log_actions)
 hooks.register("register_log_actions", log_actions.register_log_actions)
 hooks.register("before_delete_page", deletion.before_delete_page)
 hooks.register("before_bulk_action", deletion.before_bulk_action)

@@ -191,7 +191,7 @@ def test_nothing_people_write_is_taken_for_markup(client, supervisor, ended):
     for payload in PAYLOADS:
         Conversation.objects.update(name=payload, email=payload, page_url=payload)
         Message.objects.update(text=payload, name=payload)
-        Submission.objects.update(user_agent=payload)
+        Submission.objects.rewrite(user_agent=payload)
         User.objects.filter(username="laura").update(first_name=payload[:150])
         client.force_login(supervisor)
         for url in (reverse(LIST), address(ONE, ended), reverse(LIST) + "?q=" + payload):

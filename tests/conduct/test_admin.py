@@ -101,7 +101,7 @@ def test_the_list_asks_the_database_no_more_for_more_rows(client, supervisor, re
 @pytest.mark.parametrize("payload", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])
 def test_nothing_people_send_is_taken_for_markup(client, supervisor, record, payload):
     row = record()
-    Submission.objects.update(user_agent=payload, email=payload, reference=payload)
+    Submission.objects.rewrite(user_agent=payload, email=payload, reference=payload)
     client.force_login(supervisor)
     for url in (reverse(LIST), reverse(ONE, args=[row.pk])):
         page = client.get(url).content.decode()

@@ -13,6 +13,7 @@ from wagtail.models import Orderable
 
 from wagtail_atencion.conditions.fields import HttpsURLField
 from wagtail_atencion.conditions.panels import settings_edit_handler
+from wagtail_atencion.conditions.privacy import PrivacySettings
 from wagtail_atencion.conditions.validators import (
     validate_holidays_country,
     validate_time_zone,
@@ -22,7 +23,7 @@ from wagtail_atencion.conditions.validators import (
 REASON_LENGTH = 120
 
 
-class AtencionSettings(ClusterableModel, BaseSiteSetting):
+class AtencionSettings(ClusterableModel, BaseSiteSetting, PrivacySettings):
     """The operating conditions of one site.
 
     ``revision`` rises with every change of the settings, hours, exceptions or terms.
@@ -119,28 +120,18 @@ class AtencionSettings(ClusterableModel, BaseSiteSetting):
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
         help_text=_("How many contributions one person may send to the forums in an hour."),
     )
-    keep_conversations = models.PositiveIntegerField(
-        _("keep conversations"),
-        default=730,
-        validators=[MinValueValidator(1)],
-        help_text=_("In days from their end. After that, conversations are erased for good."),
-    )
-    keep_submissions = models.PositiveIntegerField(
-        _("keep the record of submissions"),
-        default=365,
-        validators=[MinValueValidator(1)],
-        help_text=_("In days: the IP address and browser of everything that people sent."),
-    )
-    keep_inquiries = models.PositiveIntegerField(
-        _("keep what people ask the FAQ"),
-        default=365,
-        validators=[MinValueValidator(1)],
-        help_text=_("In days: searches and comments, without anything that says whose they are."),
-    )
     announce_terms = models.BooleanField(
         _("announce new terms in open conversations"),
         default=True,
         help_text=_("People who are in a conversation are told when new terms come into force."),
+    )
+    ask_rating = models.BooleanField(
+        _("ask people how well they were helped"),
+        default=True,
+        help_text=_(
+            "One question after a conversation: 1 to 5, and a comment if they wish. Nobody has to "
+            "answer. Supervisors read the answers with the conversations."
+        ),
     )
     mailbox = models.EmailField(
         _("mailbox of the entity"),

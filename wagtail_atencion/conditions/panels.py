@@ -94,6 +94,7 @@ limits = ObjectList(
                 FieldRowPanel([FieldPanel("time_limit"), FieldPanel("warnings")]),
                 FieldPanel("extensions"),
                 FieldRowPanel([FieldPanel("waiting_limit"), FieldPanel("message_length")]),
+                FieldPanel("ask_rating"),
             ],
             heading=_("Chat"),
         ),
@@ -105,15 +106,32 @@ limits = ObjectList(
             ],
             heading=_("Forums"),
         ),
+    ],
+    heading=_("Limits"),
+)
+
+personal_data = ObjectList(
+    [
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("keep_conversations"), FieldPanel("keep_submissions")]),
-                FieldPanel("keep_inquiries"),
+                FieldPanel("privacy_notice"),
+                FieldRowPanel([FieldPanel("privacy_url"), FieldPanel("privacy_email")]),
+            ],
+            heading=_("Notice"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("keep_addresses"),
+                FieldRowPanel([FieldPanel("keep_conversations"), FieldPanel("keep_transcripts")]),
+                FieldRowPanel([FieldPanel("keep_submissions"), FieldPanel("keep_contributors")]),
+                FieldRowPanel([FieldPanel("keep_inquiries"), FieldPanel("keep_mails")]),
+                FieldRowPanel([FieldPanel("keep_sanctions"), FieldPanel("keep_requests")]),
             ],
             heading=_("How long things are kept"),
         ),
+        MultiFieldPanel([FieldPanel("sanction_days")], heading=_("Sanctions")),
     ],
-    heading=_("Limits"),
+    heading=_("Conduct and personal data"),
 )
 
 channels = ObjectList(
@@ -144,5 +162,5 @@ texts = ObjectList(
 )
 
 settings_edit_handler = ConditionsTabs(
-    [hours, closures, limits, channels, texts], base_form_class=ConditionsForm
+    [hours, closures, limits, channels, texts, personal_data], base_form_class=ConditionsForm
 )

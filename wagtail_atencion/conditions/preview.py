@@ -51,7 +51,7 @@ def written_preview(form: Any) -> Preview:
     holidays_known = not {"holidays_country", "holidays_subdivision"} & wrong
     hours, exceptions = form.formsets["opening_hours"], form.formsets["exceptions"]
     controlled = form.instance.exceptions.filter(by_control=True)
-    written = AtencionSettings(
+    written = AtencionSettings(  # type: ignore[misc]  # its rows are known to modelcluster only
         chat_enabled=form.instance.chat_enabled,
         time_zone=form.zone.key,
         holidays_country=form.instance.holidays_country if holidays_known else "",

@@ -40,7 +40,9 @@ class Conditions:
     """Everything the entity promises and asks on one site.
 
     ``mailbox`` is where transcripts go; it and the URLs are "" when the editor gave none.
-    ``terms`` is ``None`` only while no version has been published.
+    ``terms`` is ``None`` only while no version has been published. ``keep_…`` is how long each kind
+    of personal data is kept; ``sanction_days`` what is suggested for the first sanction, the second
+    one…, 0 until it is lifted. ``revision`` rises with every change.
     """
 
     site_id: int
@@ -58,7 +60,19 @@ class Conditions:
     keep_conversations: timedelta
     keep_submissions: timedelta
     keep_inquiries: timedelta
+    keep_addresses: timedelta
+    keep_transcripts: timedelta
+    keep_contributors: timedelta
+    keep_mails: timedelta
+    keep_sanctions: timedelta
+    keep_requests: timedelta
+    privacy_notice: str
+    privacy_url: str
+    privacy_email: str
+    sanction_days: tuple[int, ...]
     announce_terms: bool
+    ask_rating: bool
+    revision: int
 
     @property
     def time_zone(self) -> ZoneInfo:

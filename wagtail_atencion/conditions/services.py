@@ -24,7 +24,7 @@ from wagtail_atencion.conditions.rules import Conditions, Limits, TermsInForce
 from wagtail_atencion.conditions.schedule import OpeningInterval, Schedule, is_open
 from wagtail_atencion.conditions.schedule import ScheduleException as ExceptionRule
 from wagtail_atencion.conditions.terms import Acceptance, Terms
-from wagtail_atencion.conditions.validators import warning_seconds
+from wagtail_atencion.conditions.validators import days_in, warning_seconds
 from wagtail_atencion.errors import NotPermitted, TermsOutdated
 
 DEFAULT_HOURS = ((time(9), time(11)), (time(15), time(17)))
@@ -65,7 +65,19 @@ def _read(site: Site) -> Conditions:
         keep_conversations=timedelta(days=chosen.keep_conversations),
         keep_submissions=timedelta(days=chosen.keep_submissions),
         keep_inquiries=timedelta(days=chosen.keep_inquiries),
+        keep_addresses=timedelta(days=chosen.keep_addresses),
+        keep_transcripts=timedelta(days=chosen.keep_transcripts),
+        keep_contributors=timedelta(days=chosen.keep_contributors),
+        keep_mails=timedelta(days=chosen.keep_mails),
+        keep_sanctions=timedelta(days=chosen.keep_sanctions),
+        keep_requests=timedelta(days=chosen.keep_requests),
+        privacy_notice=chosen.privacy_notice,
+        privacy_url=chosen.privacy_url,
+        privacy_email=chosen.privacy_email,
+        sanction_days=days_in(chosen.sanction_days),
         announce_terms=chosen.announce_terms,
+        ask_rating=chosen.ask_rating,
+        revision=chosen.revision,
     )
 
 

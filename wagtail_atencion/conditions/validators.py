@@ -53,6 +53,23 @@ def warning_seconds(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in text.split(",") if part.strip()}, reverse=True))
 
 
+def validate_sanction_days(text: str) -> None:
+    """Refuse what is not whole days separated by commas."""
+    try:
+        days = days_in(text)
+    except ValueError:
+        days = ()
+    if not days or not all(0 <= number <= 3650 for number in days):
+        raise ValidationError(
+            _("Write days separated by commas, for example 1, 7, 0."), code="sanction_days"
+        )
+
+
+def days_in(text: str) -> tuple[int, ...]:
+    """The days written in ``text``, in their order. Raises ``ValueError``."""
+    return tuple(int(part) for part in text.split(",") if part.strip())
+
+
 def validate_holidays_country(code: str) -> None:
     """Refuse a country whose public holidays are not known (ISO 3166-1 alpha-2)."""
     if code not in list_supported_countries():

@@ -1,8 +1,18 @@
-"""Which IP address a connection comes from, believing only proxies that are ours."""
+"""IP addresses: which one a connection comes from, and the networks it belongs to. Pure."""
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+
+IPV6_CUSTOMER = 64  # bits: the network that a provider gives to one customer (RFC 6177)
+WIDEST = {4: 16, 6: 32}  # bits: larger networks are whole providers
 
 
 def client_address(peer: str | None, forwarded_for: str, trusted_proxies: int) -> str | None:
@@ -36,3 +46,53 @@ def _valid(text: str) -> str | None:
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(address)
+
+
+def customer_network(ip: str) -> str:
+    """The smallest network that belongs to one customer: an IPv4 address, or 64 bits of IPv6."""
+    address = ip_address(ip)
+    bits = 32 if address.version == 4 else IPV6_CUSTOMER
+    return str(ip_network((address, bits), strict=False))
+
+
+def network_in(text: str) -> str | None:
+    """The network that a person wrote, as an address or in CIDR, in its one canonical form.
+
+    Never smaller than one customer's. ``None`` if it is none, or wider than ``WIDEST``.
+    """
+    try:
+        network = ip_network(text.strip(), strict=False)
+    except ValueError:
+        return None
+    if network.prefixlen < WIDEST[network.version]:
+        return None
+    if isinstance(network, IPv6Network) and network.prefixlen > IPV6_CUSTOMER:
+        network = network.supernet(new_prefix=IPV6_CUSTOMER)
+    return str(network)
+
+
+def networks_around(ip: str) -> list[str]:
+    """Every network that ``ip`` is in, from one customer's to the widest, as they are stored."""
+    network = ip_network(customer_network(ip))
+    widest = WIDEST[network.version]
+    return [
+        str(network.supernet(new_prefix=bits)) for bits in range(network.prefixlen, widest - 1, -1)
+    ]
+
+
+def sort_key(ip: str) -> str:
+    """32 hexadecimal digits that sort as addresses do: a network is a range of them."""
+    return _digits(ip_address(ip))
+
+
+def key_range(network: str) -> tuple[str, str]:
+    """The first and the last ``sort_key`` of a canonical network."""
+    parsed: IPv4Network | IPv6Network = ip_network(network)
+    return _digits(parsed[0]), _digits(parsed[-1])
+
+
+def _digits(address: IPv4Address | IPv6Address) -> str:
+    number = int(address)
+    if not isinstance(address, IPv6Address):
+        number += 0xFFFF << 32  # ::ffff:0:0/96, where IPv4 lies inside IPv6
+    return f"{number:032x}"

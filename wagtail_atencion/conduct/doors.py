@@ -22,6 +22,7 @@ HTTP_STATUS = {
     "invalid": 400,
     "improper": 400,
     "not_permitted": 403,
+    "sanctioned": 403,
     "not_found": 404,
     "taken": 409,
     "terms_outdated": 409,
@@ -101,7 +102,7 @@ def public_api(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with translation.override(requested_language(request)):
             try:
-                _refuse_foreign_page(request)
+                refuse_foreign_page(request)
                 response = view(request, *args, **kwargs)
             except AtencionError as refusal:
                 response = refusal_response(refusal)
@@ -124,7 +125,8 @@ def spoken_language(wanted: str) -> str:
     return translation.get_language() or "es"
 
 
-def _refuse_foreign_page(request: HttpRequest) -> None:
+def refuse_foreign_page(request: HttpRequest) -> None:
+    """Refuse what a page of somebody else's made the visitor send. Raises ``NotPermitted``."""
     page = request.headers.get("Origin")
     if page and not is_allowed_origin(
         page, scheme=request.scheme or "http", host=request.get_host()

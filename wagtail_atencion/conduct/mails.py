@@ -39,6 +39,11 @@ class OutgoingMail(models.Model):
     class Kind(models.TextChoices):
         TRANSCRIPT_ENTITY = "transcript_entity", _("Transcript for the entity")
         TRANSCRIPT_CITIZEN = "transcript_citizen", _("Transcript for the citizen")
+        SANCTION_IMPOSED = "sanction_imposed", _("Notice of a sanction")
+        SANCTION_LIFTED = "sanction_lifted", _("Notice that a sanction was lifted")
+        RIGHTS_LINK = "rights_link", _("Link to prove an address")
+        RIGHTS_NOTICE = "rights_notice", _("Notice of a request on personal data")
+        RIGHTS_ANSWER = "rights_answer", _("Answer to a request on personal data")
 
     class State(models.TextChoices):
         PENDING = "pending", _("To be sent")

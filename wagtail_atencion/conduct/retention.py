@@ -13,4 +13,4 @@ def erase_old_submissions(site: Site, *, limit: int = 1000) -> int:
     """Erase submissions of ``site`` past their time; how many. Call again while there are any."""
     before = timezone.now() - conditions_for(site).keep_submissions
     old = Submission.objects.filter(site=site, created_at__lt=before).values_list("pk", flat=True)
-    return Submission.objects.filter(pk__in=list(old[:limit])).delete()[0]
+    return Submission.objects.filter(pk__in=list(old[:limit])).destroy()

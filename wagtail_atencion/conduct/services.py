@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+from wagtail_atencion.conduct import limits
 from wagtail_atencion.conduct.identity import (
     EMAIL_LENGTH,
     NameProblem,
@@ -20,6 +21,7 @@ from wagtail_atencion.conduct.identity import (
 )
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
+from wagtail_atencion.conduct.sanctions import refuse_restricted
 from wagtail_atencion.errors import AtencionError, Invalid, Text
 
 NAME_MESSAGES: dict[NameProblem, Text] = {
@@ -66,9 +68,12 @@ def _is_email(email: str) -> bool:
 
 @contextmanager
 def submission(
-    *, site: Site, kind: Submission.Kind, origin: Origin, email: str = ""
+    *, site: Site, kind: Submission.Kind, origin: Origin, email: str = "", device: str = ""
 ) -> Iterator[Submission]:
     """One submission: what is stored inside commits together with its trace.
+
+    ``email`` and ``device`` are those of the person who writes, and "" for staff. Raises
+    ``Sanctioned`` if they or their network are restricted, and ``TooMany``.
 
     A refusal (``AtencionError``) undoes everything inside and leaves only the trace, with the
     refusal's reason or code; the refusal goes on to the door.
@@ -80,9 +85,14 @@ def submission(
         ip=origin.ip,
         user_agent=origin.user_agent,
         email=email[:EMAIL_LENGTH],
+        device=device,
     )
     try:
         with transaction.atomic():
+            refuse_restricted(
+                site=site, kind=kind, origin=origin, email=trace.email, device=device
+            )
+            limits.enforce_sender(kind, email=trace.email)
             yield trace
             trace.save(force_insert=True)
     except AtencionError as refusal:
