@@ -26,3 +26,5 @@ urlpatterns = [
     path("api/v1/conversations/<uuid:public_id>/extend", chat.extend, name="extend"),
     path("api/v1/conversations/<uuid:public_id>/end", chat.end, name="end"),
 ]
+    path("api/v1/conversations/<uuid:public_id>/rating", chat.rating, name="rating"),
+    path("api/v1/conversations/<uuid:public_id>/transcript", chat.transcript, name="transcript"),

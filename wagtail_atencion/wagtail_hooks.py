@@ -14,6 +14,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from wagtail_atencion import permissions
 from wagtail_atencion.chat.admin import ConversationAdmin, DeskMenuItem, desk
+from wagtail_atencion.chat.pqrd_admin import PQRDRuleViewSet
 from wagtail_atencion.conditions import log_actions as conditions_log_actions
 from wagtail_atencion.conditions import terms_admin
 from wagtail_atencion.conditions.control_admin import ServiceMenuItem, service
@@ -32,9 +33,11 @@ class FAQInGroup(FAQSnippets):
 
 faq = FAQInGroup()
 terms = terms_admin.TermsViewSet()
+pqrd_rules = PQRDRuleViewSet()
 register_setting(AtencionSettings, icon="time")
 register_snippet(faq)
 register_snippet(terms)
+register_snippet(pqrd_rules)
 
 
 @modeladmin_register
@@ -51,6 +54,7 @@ class CitizenAttention(ModelAdminGroup):
         written = [
             faq.get_menu_item(order=len(records) + 1),
             terms.get_menu_item(order=len(records) + 2),
+            pqrd_rules.get_menu_item(order=len(records) + 3),
         ]
         return [*ours, *records, *written]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from wagtail_atencion.chat import endings, lifecycle, services
+from wagtail_atencion.chat import endings, lifecycle, ratings, services
 from wagtail_atencion.chat.access import find_for_citizen
 from wagtail_atencion.chat.broadcast import conversation_group, queue_group, site_group
 from wagtail_atencion.chat.frames import Frame, conversation_frame, iso, messages_after
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.models import Conversation
+from wagtail_atencion.chat.notices import notice_of
 from wagtail_atencion.chat.sockets import (
     FORBIDDEN,
     NO_HELLO,
@@ -19,6 +20,7 @@ from wagtail_atencion.chat.sockets import (
     UNAUTHORISED,
     Handler,
     SocketDoor,
+    as_integer,
     as_seq,
     as_text,
     as_uuid,
@@ -54,6 +56,7 @@ class CitizenConsumer(SocketDoor):
             "read": (self.read, {"after"}, set()),
             "extend": (self.extend, set(), set()),
             "end": (self.end, set(), set()),
+            "rate": (self.rate, {"score"}, {"comment"}),
             "beat": (self.beat, set(), {"after"}),
         }
 
@@ -105,21 +108,22 @@ class CitizenConsumer(SocketDoor):
         return conversation_frame(conversation)
 
     async def post(self, frame: Frame) -> None:
-        message = await self.database(
-            services.post_as_citizen,
-            key=self.key,
-            client_id=as_uuid(frame["client_id"]),
-            text=as_text(frame["text"]),
-            origin=origin_of_scope(self.scope),
-        )
-        await self.tell(
-            {
+        def post(key: CitizenKey) -> Frame:
+            message = services.post_as_citizen(
+                key=key,
+                client_id=as_uuid(frame["client_id"]),
+                text=as_text(frame["text"]),
+                origin=origin_of_scope(self.scope),
+            )
+            return {
                 "type": "ack",
                 "client_id": str(message.client_id),
                 "seq": message.seq,
                 "at": iso(message.created_at),
+                "notice": notice_of(message),
             }
-        )
+
+        await self.tell(await self.database(post, self.key))
 
     async def read(self, frame: Frame) -> None:
         await self._tell_messages(as_seq(frame["after"]))
@@ -140,6 +144,18 @@ class CitizenConsumer(SocketDoor):
             return self._described(endings.end_as_citizen(key=key, origin=origin))
 
         await self._tell(await self.database(end, self.key))
+
+    async def rate(self, frame: Frame) -> None:
+        def rate(key: CitizenKey) -> Frame:
+            rated = ratings.rate_as_citizen(
+                key=key,
+                score=as_integer(frame["score"]),
+                comment=as_text(frame.get("comment", "")),
+                origin=origin_of_scope(self.scope),
+            )
+            return conversation_frame(rated)
+
+        await self._tell(await self.database(rate, self.key))
 
     async def beat(self, frame: Frame) -> None:
         """The citizen's side is alive, and says what it has."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from wagtail_atencion.chat import lifecycle
+from wagtail_atencion.chat import lifecycle, ratings
 from wagtail_atencion.chat.access import display_name
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
@@ -23,7 +23,10 @@ Frame = dict[str, Any]
 def conversation_frame(conversation: Conversation) -> Frame:
     """A conversation as its citizen knows it."""
     place = position(conversation) if conversation.state == State.WAITING else None
-    limits = conditions_for(conversation.site).limits
+    conditions = conditions_for(conversation.site)
+    limits = conditions.limits
+    is_asked = ratings.is_asked(conversation)
+    rating = ratings.score_of(conversation) if is_asked else None
     return {
         **_facts(conversation, place),
         "wait_estimate": place and wait_in_seconds(conversation.site, ahead=place - 1),
@@ -31,10 +34,13 @@ def conversation_frame(conversation: Conversation) -> Frame:
         "end_text": end_text(conversation.end_reason),
         "extensions_left": max(0, limits.extensions - conversation.extensions),
         "transcript_to": conversation.email,
+        "pqrd_url": conditions.pqrd_url or None,
+        "can_rate": is_asked and rating is None,
+        "rating": rating,
     }
 
 
-def card(conversation: Conversation, *, place: int | None, question: str | None) -> Frame:
+def card(conversation: Conversation, *, place: int | None, question: Message | None) -> Frame:
     """A conversation as staff know it; ``place`` is its position, known from the list."""
     return {
         **_facts(conversation, place),
@@ -44,7 +50,8 @@ def card(conversation: Conversation, *, place: int | None, question: str | None)
         "ip": conversation.ip,
         "page_url": conversation.page_url,
         "site": conversation.site.site_name or conversation.site.hostname,
-        "question": question or "",
+        "question": question.text if question else "",
+        "reads_like_pqrd": bool(question and question.reads_like_pqrd),
     }
 
 
@@ -74,6 +81,7 @@ def message_frame(message: Message) -> Frame:
         "name": message.name,
         "text": message.text,
         "at": iso(message.created_at),
+        "reads_like_pqrd": message.reads_like_pqrd,
     }
 
 

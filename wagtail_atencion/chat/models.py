@@ -73,6 +73,7 @@ class Conversation(models.Model):
     name = models.CharField(_("name"), max_length=80)
     email = models.EmailField(_("e-mail address"))
     ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
+    device = models.CharField(_("device"), max_length=64, blank=True)
     page_url = models.CharField(_("page they were on"), max_length=500, blank=True)
     language = models.CharField(_("language"), max_length=15)
     acceptance = models.ForeignKey(
@@ -146,7 +147,10 @@ class Conversation(models.Model):
 
 
 class Message(models.Model):
-    """One message. Append-only; ``seq`` counts from 1 without gaps in its conversation."""
+    """One message. Append-only; ``seq`` counts from 1 without gaps in its conversation.
+
+    ``reads_like_pqrd`` is what the rules in force said of a citizen's message when it was written.
+    """
 
     class Author(models.TextChoices):
         CITIZEN = "citizen", _("Citizen")
@@ -163,6 +167,7 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     text = models.TextField(_("text"))
+    reads_like_pqrd = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("time"))
 
     class Meta:
@@ -195,12 +200,46 @@ class Presence(models.Model):
         return f"{self.agent} · {self.seen_at}"
 
 
+class Rating(models.Model):
+    """The citizen's answer to the one question after the end: how well were you helped?"""
+
+    class Score(models.IntegerChoices):
+        NOT_AT_ALL = 1, _("1 · Not at all")
+        LITTLE = 2, _("2 · A little")
+        PARTLY = 3, _("3 · Partly")
+        WELL = 4, _("4 · Well")
+        VERY_WELL = 5, _("5 · Very well")
+
+    conversation = models.OneToOneField(
+        Conversation, on_delete=models.CASCADE, related_name="rating"
+    )
+    score = models.PositiveSmallIntegerField(_("score"), choices=Score.choices)
+    comment = models.TextField(_("comment"), blank=True)
+    created_at = models.DateTimeField(_("time"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        constraints = [
+            models.CheckConstraint(
+                name="atencion_rating_from_1_to_5", condition=models.Q(score__range=(1, 5))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversation.reference}: {self.score}"
+
+
 class TranscriptQuerySet(models.QuerySet["Transcript"]):
     def update(self, **values: Any) -> NoReturn:
         raise TypeError("A transcript is never changed.")
 
     def delete(self) -> NoReturn:
         raise TypeError("A transcript is erased with its conversation only.")
+
+    def destroy(self) -> int:
+        """Erase them: their time is over, or their person asks. How many there were."""
+        return super().delete()[0]
 
 
 class Transcript(models.Model):

@@ -37,10 +37,7 @@ def card_of(conversation: Conversation) -> Frame:
     )
 
 
-def _questions(conversations: Iterable[Conversation]) -> dict[int, str]:
+def _questions(conversations: Iterable[Conversation]) -> dict[int, Message]:
     """The first message of each conversation, which is the question."""
-    return dict(
-        Message.objects.filter(conversation__in=conversations, seq=1).values_list(
-            "conversation_id", "text"
-        )
-    )
+    questions = Message.objects.filter(conversation__in=conversations, seq=1)
+    return {question.conversation_id: question for question in questions}

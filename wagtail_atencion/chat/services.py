@@ -26,6 +26,7 @@ from wagtail_atencion.chat.endings import end_if_overdue
 from wagtail_atencion.chat.keys import CitizenKey, hash_secret, is_strong_secret, opens
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
+from wagtail_atencion.chat.notices import reads_like_pqrd
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conditions.schedule import status_at
 from wagtail_atencion.conditions.services import accept_terms, conditions_for
@@ -204,6 +205,7 @@ def _append(
         name=display_name(agent) if agent else conversation.name,
         user=agent,
         text=text,
+        reads_like_pqrd=agent is None and reads_like_pqrd(text),
         created_at=timezone.now(),
     )
     conversation.save(update_fields=["last_seq"])

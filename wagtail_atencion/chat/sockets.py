@@ -195,11 +195,18 @@ def as_uuid(value: Any) -> UUID:
     return UUID(value)
 
 
+def as_integer(value: Any) -> int:
+    """The whole number in a frame's field. Raises ``ValueError`` for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("not an integer")
+    return value
+
+
 def as_seq(value: Any) -> int:
     """The sequence number in a frame's field. Raises ``ValueError`` for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+    if not 0 <= as_integer(value) < 2**31:
         raise ValueError("not a sequence number")
-    return value
+    return int(value)
 
 
 def as_text(value: Any) -> str:

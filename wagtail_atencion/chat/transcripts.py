@@ -12,11 +12,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Transcript
 from wagtail_atencion.chat.wording import end_text
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conduct.mails import OutgoingMail
 from wagtail_atencion.conduct.outbox import Body, queue_mail, writes
+from wagtail_atencion.errors import NotEnded
 
 
 def record(conversation: Conversation, conditions: Conditions) -> Transcript:
@@ -58,6 +60,13 @@ def record(conversation: Conversation, conditions: Conditions) -> Transcript:
     return transcript
 
 
+def of_ended(conversation: Conversation) -> Transcript:
+    """The transcript of a conversation. Raises ``NotEnded`` while there is none."""
+    if conversation.state != State.ENDED:
+        raise NotEnded(_("The transcript is ready when the conversation has ended."))
+    return Transcript.objects.get(conversation=conversation)
+
+
 def _content(conversation: Conversation, conditions: Conditions) -> dict[str, Any]:
     return {
         "reference": conversation.reference,
@@ -70,6 +79,7 @@ def _content(conversation: Conversation, conditions: Conditions) -> dict[str, An
             "ip": conversation.ip,
         },
         "terms_version": conversation.acceptance.terms.version,
+        "conditions_revision": conditions.revision,
         "pqrd_url": conditions.pqrd_url,
         "created_at": _iso(conversation.created_at),
         "accepted_at": _iso(conversation.accepted_at),

@@ -13,9 +13,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_POST, require_safe
 from wagtail.models import Site
 
-from wagtail_atencion.chat import endings, services
+from wagtail_atencion.chat import endings, ratings, services, transcripts
 from wagtail_atencion.chat.frames import conversation_frame, message_frame, messages_after
 from wagtail_atencion.chat.keys import CitizenKey
+from wagtail_atencion.chat.notices import notice_of
 from wagtail_atencion.chat.state import public_state
 from wagtail_atencion.conduct import limits
 from wagtail_atencion.conduct.doors import (
@@ -29,6 +30,8 @@ from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.errors import Invalid, NotFound
 
 STATE_SECONDS = 5
+# Content type and name of the file, by what is asked for.
+TRANSCRIPT_FILES = {"text": ("text/plain", ".txt"), "html": ("text/html", ".html")}
 
 
 @require_GET
@@ -48,14 +51,6 @@ def panel(request: HttpRequest) -> HttpResponse:
     """The markup of the open chat, the same for everybody: no state, no cookie, no token."""
     with translation.override(requested_language(request)):
         return render(request, "wagtail_atencion/chat/panel.html")
-
-
-@require_safe
-def chat_page(request: HttpRequest) -> HttpResponse:
-    """Where the launcher leads without JavaScript: the state in words and the other channels."""
-    return render(
-        request, "wagtail_atencion/chat/chat_page.html", {"state": public_state(_site(request))}
-    )
 
 
 @require_POST
@@ -78,7 +73,9 @@ def start(request: HttpRequest) -> HttpResponseBase:
             page_url=_text(body, "page_url"),
             origin=origin_of_request(request, Door.API),
         )
-    return JsonResponse({"conversation": conversation_frame(conversation)}, status=201)
+        question = conversation.messages.get(seq=1)
+        answer = {"conversation": conversation_frame(conversation), "notice": notice_of(question)}
+    return JsonResponse(answer, status=201)
 
 
 @require_GET
@@ -108,7 +105,8 @@ def messages(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         text=_text(body, "text"),
         origin=origin_of_request(request, Door.API),
     )
-    return JsonResponse({"message": message_frame(message)}, status=201)
+    answer = {"message": message_frame(message), "notice": notice_of(message)}
+    return JsonResponse(answer, status=201)
 
 
 @require_POST
@@ -129,6 +127,38 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         key=_key(request, public_id), origin=origin_of_request(request, Door.API)
     )
     return JsonResponse({"conversation": conversation_frame(ended)})
+
+
+@require_POST
+@public_api
+def rating(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Answer the one question after the end; the same answer again changes nothing."""
+    body = json_body(request, required={"score"}, optional={"comment"})
+    rated = ratings.rate_as_citizen(
+        key=_key(request, public_id),
+        score=_number(body, "score"),
+        comment=_text(body, "comment"),
+        origin=origin_of_request(request, Door.API),
+    )
+    return JsonResponse({"conversation": conversation_frame(rated)})
+
+
+@require_GET
+@public_api
+def transcript(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """The record of an ended conversation as a file, in ``?format=text`` or ``html``."""
+    wanted = request.GET.get("format", "text")
+    if wanted not in TRANSCRIPT_FILES:
+        problem = _("Choose text or html.")
+        raise Invalid(problem, errors={"format": problem})
+    conversation = endings.as_it_stands(_key(request, public_id))
+    body = transcripts.told(transcripts.of_ended(conversation), for_citizen=True)
+    content_type, ending = TRANSCRIPT_FILES[wanted]
+    return HttpResponse(
+        getattr(body, wanted),
+        content_type=f"{content_type}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{conversation.reference}{ending}"'},
+    )
 
 
 def _site(request: HttpRequest) -> Site:

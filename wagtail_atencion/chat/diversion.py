@@ -1,0 +1,128 @@
+"""Whether a text reads like a petition, complaint, claim or denunciation. Pure.
+
+An editor writes phrases, one a line. A word of a phrase may end with ``*`` (any ending), and
+alternatives are separated by ``/``: ``present*/poner queja*/reclamo*`` is found in "quiero
+presentar una queja". Case, accents and little words do not count; the words must stand together,
+in one clause, and not right after a negation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+STEM_LENGTH = 3  # letters before a ``*``: fewer would catch half the dictionary
+
+# Folded. Between the words of a phrase they are passed over: "poner (mi) queja", "file (a) claim".
+LITTLE_WORDS = frozenset(
+    """
+    a al de del el ella en esa ese esta este la las le les lo los mas me mi mis muy nos nuestra
+    nuestro se su sus tan te tu tus un una unas uno unos
+    an for my of on our that the this to us very your
+    """.split()  # noqa: SIM905  a list literal would run over a page
+)
+NEGATIONS = frozenset(
+    "jamas ni ningun ninguna ninguno no nunca sin tampoco don not never no without".split()  # noqa: SIM905
+)
+
+_WORD = re.compile(r"[^\W_]+")
+_DOT_OF_ABBREVIATION = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # P.Q.R. is PQR
+_CLAUSE_END = re.compile(r"[.,;:!?¡¿()\n\r]+")
+
+
+class PhraseProblem(StrEnum):
+    EMPTY = "empty"
+    ONLY_LITTLE_WORDS = "only_little_words"
+    STEM_TOO_SHORT = "stem_too_short"
+    STAR_INSIDE = "star_inside"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One place of a phrase: any of ``whole``, or a word that begins with one of ``stems``."""
+
+    whole: frozenset[str]
+    stems: tuple[str, ...]
+
+    def matches(self, token: str) -> bool:
+        return token in self.whole or token.startswith(self.stems)
+
+
+class Phrases:
+    """Phrases ready to be looked for, found by their first word."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._by_word: dict[str, list[tuple[Word, ...]]] = defaultdict(list)
+        self._by_stem: dict[str, list[tuple[Word, ...]]] = defaultdict(list)
+        for line in lines:
+            phrase = tuple(_words(line))
+            if phrase:
+                for word in phrase[0].whole:
+                    self._by_word[word].append(phrase)
+                for stem in phrase[0].stems:
+                    self._by_stem[stem].append(phrase)
+        self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
+
+    def found_in(self, text: str) -> bool:
+        """Whether ``text`` reads like one of these phrases."""
+        return any(
+            self._starts_at(tokens, at)
+            for clause in _CLAUSE_END.split(_DOT_OF_ABBREVIATION.sub("", text))
+            for tokens in [_tokens(clause)]
+            for at in range(len(tokens))
+        )
+
+    def _starts_at(self, tokens: list[str], at: int) -> bool:
+        if at and tokens[at - 1] in NEGATIONS:
+            return False
+        return any(
+            len(phrase) <= len(tokens) - at
+            and all(word.matches(tokens[at + n]) for n, word in enumerate(phrase))
+            for phrase in self._candidates(tokens[at])
+        )
+
+    def _candidates(self, token: str) -> Iterator[tuple[Word, ...]]:
+        yield from self._by_word.get(token, ())
+        for length in self._stem_lengths:
+            yield from self._by_stem.get(token[:length], ())
+
+
+def problem_of_phrase(line: str) -> PhraseProblem | None:
+    """What is wrong with a line that an editor wrote, if anything."""
+    places = line.split()
+    if not places:
+        return PhraseProblem.EMPTY
+    for alternative in (each for place in places for each in place.split("/")):
+        stem = alternative.removesuffix("*")
+        if "*" in stem:
+            return PhraseProblem.STAR_INSIDE
+        if stem != alternative and len(_fold(stem)) < STEM_LENGTH:
+            return PhraseProblem.STEM_TOO_SHORT
+    return None if any(_words(line)) else PhraseProblem.ONLY_LITTLE_WORDS
+
+
+def _words(line: str) -> Iterator[Word]:
+    for place in line.split():
+        alternatives = [_fold(each) for each in place.split("/")]
+        whole = frozenset(
+            word for each in alternatives if not each.endswith("*") for word in _WORD.findall(each)
+        )
+        stems = tuple(
+            word for each in alternatives if each.endswith("*") for word in _WORD.findall(each)
+        )
+        if stems or whole - LITTLE_WORDS:
+            yield Word(whole - LITTLE_WORDS, stems)
+
+
+def _tokens(clause: str) -> list[str]:
+    return [word for word in _WORD.findall(_fold(clause)) if word not in LITTLE_WORDS]
+
+
+def _fold(text: str) -> str:
+    """``text`` without case and accents; ñ becomes n, as on a keyboard that has none."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
