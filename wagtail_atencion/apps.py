@@ -16,4 +16,8 @@ class AtencionConfig(AppConfig):
             broadcast,
             receivers,
         )
+        from wagtail_atencion.chat import personal_data as _chat  # noqa: F401  tell what they keep
         from wagtail_atencion.conditions import receivers as _conditions  # noqa: F401
+        from wagtail_atencion.conduct import own_data as _conduct  # noqa: F401
+        from wagtail_atencion.faq import personal_data as _faq  # noqa: F401
+        from wagtail_atencion.forums import personal_data as _forums  # noqa: F401

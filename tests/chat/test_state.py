@@ -11,12 +11,11 @@ from tests.conftest import set_conditions
 from wagtail_atencion.chat import endings, presence, services
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.models import Conversation, Presence, Transcript
-from wagtail_atencion.chat.retention import erase_old_conversations
 from wagtail_atencion.chat.state import FRESH, forget_state, public_state
 from wagtail_atencion.conditions.models import AtencionSettings, ScheduleException
 from wagtail_atencion.conditions.terms import Acceptance
 from wagtail_atencion.conduct.models import Submission
-from wagtail_atencion.conduct.retention import erase_old_submissions
+from wagtail_atencion.conduct.retention import erase_old
 from wagtail_atencion.errors import Ended, NotPermitted
 
 pytestmark = pytest.mark.django_db
@@ -121,22 +120,32 @@ class TestExtending:
 
 
 class TestKeeping:
-    def test_conversations_are_erased_when_their_time_is_over(self, site, attended, key, origin):
+    def test_conversations_are_emptied_when_their_time_is_over(self, site, attended, key, origin):
         ended = endings.end_as_citizen(key=key, origin=origin)
         last_day = ended.ended_at + timedelta(days=730)
         with time_machine.travel(last_day, tick=False):
-            assert erase_old_conversations(site) == 0
+            erase_old()
+            assert Transcript.objects.exists()
+            assert Conversation.objects.get().name == ended.name
         with time_machine.travel(last_day + timedelta(seconds=1), tick=False):
-            assert erase_old_conversations(site) == 1
-        for model in (Conversation, Transcript, Acceptance):
-            assert not model.objects.exists()
+            assert erase_old()["conversations"] == 2  # the transcript and the conversation
+            assert "conversations" not in erase_old()
+        left = Conversation.objects.get()
+        assert (left.name, left.email, left.ip, left.secret_hash) == ("", "", None, "")
+        assert (left.end_reason, left.last_seq) == (ended.end_reason, ended.last_seq)
+        assert set(left.messages.values_list("text", flat=True)) == {""}
+        assert not Transcript.objects.exists()
+        assert not Acceptance.objects.exclude(email="").exists()
 
     def test_what_goes_on_is_never_erased(self, site, attended):
         with time_machine.travel(timezone.now() + timedelta(days=3000), tick=False):
-            assert erase_old_conversations(site) == 0
+            assert "conversations" not in erase_old()
 
-    def test_the_trace_is_erased_when_its_time_is_over(self, site, conversation):
-        set_conditions(site, keep_submissions=10)
+    def test_addresses_go_first_and_the_trace_afterwards(self, site, conversation):
+        set_conditions(site, keep_addresses=5, keep_submissions=10)
+        with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
+            erase_old()
+        assert Submission.objects.get().ip is None
         with time_machine.travel(timezone.now() + timedelta(days=11), tick=False):
-            assert erase_old_submissions(site) == 1
+            assert erase_old()["submissions"] == 1
         assert not Submission.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -203,6 +204,6 @@ def accept_terms(*, site: Site, version: int, name: str, email: str, ip: str | N
     return Acceptance.objects.create(terms_id=terms.id, name=name, email=email, ip=ip)
 
 
-def erase_acceptances(pks: list[int]) -> None:
-    """Erase acceptances together with what they were given for."""
-    Acceptance.objects.filter(pk__in=pks).delete()
+def anonymise_acceptances(pks: Iterable[int]) -> None:
+    """Leave of acceptances that somebody accepted that version then, and not who."""
+    Acceptance.objects.filter(pk__in=list(pks)).update(name="", email="", ip=None)

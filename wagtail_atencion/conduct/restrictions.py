@@ -39,7 +39,7 @@ def scopes_over(kind: str) -> tuple[Scope, ...]:
     """The scopes of sanctions that forbid a submission of ``kind``."""
     if kind in UNRESTRICTED:
         return ()
-    if kind.startswith("chat"):
+    if kind.startswith(("chat", "rating")):
         return (Scope.CHAT, Scope.ALL)
     if kind.startswith("faq"):
         return (Scope.ALL,)

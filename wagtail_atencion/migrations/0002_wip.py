@@ -242,10 +242,6 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        migrations.RemoveField(
-            model_name='transcriptdelivery',
-            name='transcript',
-        ),
         migrations.RemoveIndex(
             model_name='submission',
             name='atencion_submission_ip',

@@ -10,13 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils.translation import gettext as _
-from wagtail.models import Site
 
 from wagtail_atencion.chat import presence
 from wagtail_atencion.chat.endings import end_overdue
-from wagtail_atencion.chat.retention import erase_old_conversations
 from wagtail_atencion.conduct.outbox import deliver_due
-from wagtail_atencion.conduct.retention import erase_old_submissions
+from wagtail_atencion.conduct.retention import erase_old
 
 ERASE_EVERY = 600  # seconds
 
@@ -70,11 +68,6 @@ class Command(BaseCommand):
             self.stdout.write(_("Mails sent: %(mailed)d.") % {"mailed": mailed})
 
     def _erase(self) -> None:
-        for site in Site.objects.all():
-            conversations = erase_old_conversations(site)
-            submissions = erase_old_submissions(site)
-            if conversations or submissions:
-                self.stdout.write(
-                    _("Erased: %(conversations)d conversations, %(submissions)d submissions.")
-                    % {"conversations": conversations, "submissions": submissions}
-                )
+        erased = ", ".join(f"{name} {count}" for name, count in erase_old().items())
+        if erased:
+            self.stdout.write(_("Erased: %(what)s.") % {"what": erased})

@@ -1,0 +1,99 @@
+"""What the forums keep of persons: who is behind each contribution."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
+from wagtail.models import ModelLogEntry, Site
+
+from wagtail_atencion.conditions.services import anonymise_acceptances, conditions_for
+from wagtail_atencion.conditions.terms import Acceptance
+from wagtail_atencion.conduct import personal_data
+from wagtail_atencion.conduct.personal_data import Person, Record, batch_of, describe
+from wagtail_atencion.forums import log_actions
+from wagtail_atencion.forums.models import Contribution
+
+
+class Contributions:
+    """What citizens wrote. The entity's official answers are not of a person."""
+
+    name = "contributions"
+    label = gettext_lazy("Contributions to the forums")
+    tables = (Contribution, Acceptance)
+
+    def find(self, person: Person) -> list[Record]:
+        return [
+            describe(
+                row,
+                *("submit_date", "status", "user_name", "user_email", "ip_address", "comment"),
+                forum=row.forum.title,
+            )
+            for row in self._of(person).select_related("forum").order_by("submit_date", "id")
+        ]
+
+    def correct(self, person: Person, *, name: str, email: str) -> int:
+        rows = self._of(person)
+        pks = list(rows.values_list("pk", flat=True))
+        for field, values in (("user_name", {"name": name}), ("user_email", {"email": email})):
+            value = next(iter(values.values()))
+            if value:
+                Acceptance.objects.filter(contributions__in=pks).update(**values)
+                Contribution.objects.filter(pk__in=pks).update(**{field: value})
+        return len(pks)
+
+    def erase(self, person: Person) -> int:
+        """The place of each contribution in its debate stays, so that answers keep their sense."""
+        pks = list(self._of(person).values_list("pk", flat=True))
+        _unname(pks)
+        _clean_log(pks)
+        Contribution.objects.filter(pk__in=pks).update(
+            user_name=gettext("Erased person"),
+            comment=gettext("Erased at the request of the person who wrote it."),
+            removal_reason="",
+        )
+        return len(pks)
+
+    def expire(self, site: Site, now: datetime) -> int:
+        """What was published stays, with the name it was published under."""
+        conditions = conditions_for(site)
+        rows = Contribution.objects.filter(
+            official=False, forum__path__startswith=site.root_page.path
+        )
+        located = batch_of(
+            rows.filter(submit_date__lt=now - conditions.keep_addresses, ip_address__isnull=False),
+            "user_email",
+        )
+        Contribution.objects.filter(pk__in=located).update(ip_address=None)
+        Acceptance.objects.filter(contributions__in=located).update(ip=None)
+        old = batch_of(
+            rows.filter(submit_date__lt=now - conditions.keep_contributors).exclude(user_email=""),
+            "user_email",
+        )
+        _unname(old)
+        return len(located) + len(old)
+
+    def _of(self, person: Person) -> QuerySet[Contribution]:
+        return person.rows(Contribution.objects.filter(official=False), "user_email")
+
+
+def _unname(pks: list[int]) -> None:
+    """Take away what ties contributions to somebody, but for what was published."""
+    rows = Contribution.objects.filter(pk__in=pks)
+    anonymise_acceptances(rows.exclude(acceptance=None).values_list("acceptance", flat=True))
+    rows.update(user_email="", ip_address=None)
+
+
+def _clean_log(pks: list[int]) -> None:
+    """Wagtail's log keeps the words of each contribution, and why it was removed."""
+    entries = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Contribution),
+        object_id__in=[str(pk) for pk in pks],
+    )
+    entries.update(label=gettext("Contribution"))
+    entries.filter(action=log_actions.REMOVE).update(data={"reason": gettext("Erased")})
+
+
+personal_data.register(Contributions())
