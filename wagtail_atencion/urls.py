@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from wagtail_atencion import entrance
+from wagtail_atencion.chat import plain_talk, plain_views
 from wagtail_atencion.chat import views as chat
 from wagtail_atencion.conditions import views as conditions
 from wagtail_atencion.faq import views as faq
@@ -14,17 +16,24 @@ urlpatterns = [
     path("terms/<int:version>/", conditions.terms_version, name="terms_version"),
     path("terms/<int:version>/changes/", conditions.terms_changes, name="terms_changes"),
     path("hours.ics", conditions.hours_calendar, name="hours_calendar"),
-    path("chat/", chat.chat_page, name="chat"),
+    path("chat/", entrance.chat_page, name="chat"),
     path("chat/panel/", chat.panel, name="panel"),
+    # The citizen's cookie belongs to these three, and is sent with nothing else.
+    path("chat/conversation/", plain_talk.conversation, name="chat_conversation"),
+    path("chat/conversation/start/", plain_views.start, name="chat_start"),
+    path("chat/conversation/transcript/", plain_talk.transcript, name="chat_transcript"),
     path("forums/<int:page_id>/contribute/", forums.contribute, name="forum_contribute"),
     path("forums/<int:page_id>/received/", forums.received, name="forum_received"),
     path("api/v1/state", chat.state, name="state"),
+    path("faq/<int:pk>/useful/", faq.faq_opinion_form, name="faq_opinion_form"),
     path("api/v1/faq", faq.faq_search, name="faq_search"),
+    path("api/v1/faq/outcomes", faq.faq_outcomes, name="faq_outcomes"),
+    path("api/v1/faq/<int:pk>/opinion", faq.faq_opinion, name="faq_opinion"),
     path("api/v1/conversations", chat.start, name="start"),
     path("api/v1/conversations/<uuid:public_id>", chat.conversation, name="conversation"),
     path("api/v1/conversations/<uuid:public_id>/messages", chat.messages, name="messages"),
     path("api/v1/conversations/<uuid:public_id>/extend", chat.extend, name="extend"),
     path("api/v1/conversations/<uuid:public_id>/end", chat.end, name="end"),
-]
     path("api/v1/conversations/<uuid:public_id>/rating", chat.rating, name="rating"),
     path("api/v1/conversations/<uuid:public_id>/transcript", chat.transcript, name="transcript"),
+]

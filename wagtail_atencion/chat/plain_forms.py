@@ -23,6 +23,8 @@ class RefusableForm(forms.Form):
 
     def add_refusal(self, refusal: AtencionError) -> None:
         """Show what the service said, each sentence at the field it belongs to."""
+        if not self.is_bound:
+            self.cleaned_data = {}  # nothing had to be filled in; Django looks here all the same
         if isinstance(refusal, Invalid) and refusal.errors:
             for name, message in refusal.errors.items():
                 self.add_error(name if name in self.fields else None, str(message))

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from wagtail_atencion.chat import endings, presence, ratings, services
+from wagtail_atencion.chat import endings, presence, ratings, services, transcripts
 from wagtail_atencion.chat.frames import conversation_frame
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import State
@@ -71,6 +71,19 @@ def conversation(request: HttpRequest) -> HttpResponse:
     except AtencionError as refusal:
         form.add_refusal(refusal)
         return _page(request, endings.as_it_stands(key), still=True, form=form, refusal=refusal)
+
+
+@citizen_page
+def transcript(request: HttpRequest) -> HttpResponse:
+    """The record of the conversation of this browser, once it has ended, as a file to keep."""
+    found = held_by(request)
+    if found is None or found.state != State.ENDED:
+        return redirect("atencion:chat_conversation")
+    told = transcripts.told(transcripts.of_ended(found), for_citizen=True)
+    return HttpResponse(
+        told.html,
+        headers={"Content-Disposition": f'attachment; filename="{found.reference}.html"'},
+    )
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:
