@@ -18,7 +18,7 @@ from wagtail_atencion.chat.wording import end_text
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conduct.mails import OutgoingMail
 from wagtail_atencion.conduct.outbox import Body, queue_mail, writes
-from wagtail_atencion.errors import NotEnded
+from wagtail_atencion.errors import NotEnded, NotFound
 
 
 def record(conversation: Conversation, conditions: Conditions) -> Transcript:
@@ -61,10 +61,16 @@ def record(conversation: Conversation, conditions: Conditions) -> Transcript:
 
 
 def of_ended(conversation: Conversation) -> Transcript:
-    """The transcript of a conversation. Raises ``NotEnded`` while there is none."""
+    """The transcript of a conversation.
+
+    Raises ``NotEnded`` while there is none, and ``NotFound`` when its time is over.
+    """
     if conversation.state != State.ENDED:
         raise NotEnded(_("The transcript is ready when the conversation has ended."))
-    return Transcript.objects.get(conversation=conversation)
+    transcript = Transcript.objects.filter(conversation=conversation).first()
+    if transcript is None:
+        raise NotFound(_("This transcript is no longer kept."))
+    return transcript
 
 
 def _content(conversation: Conversation, conditions: Conditions) -> dict[str, Any]:

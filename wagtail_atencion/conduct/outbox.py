@@ -121,7 +121,7 @@ def send_again(mail: OutgoingMail) -> OutgoingMail:
             on_its_way.next_attempt_at = timezone.now()
             on_its_way.save(update_fields=["next_attempt_at"])
             return on_its_way
-        if not locked.text and locked.kind not in _writers:
+        if not locked.address or not (locked.text or locked.kind in _writers):
             raise NotPermitted(_("What this mail said is no longer kept."))
         if not locked.to_entity and limits.mail_cap(to=locked.address, ip=None):
             raise TooMany(
