@@ -28,10 +28,43 @@ def promises_in_words(conditions: Conditions, *, now: datetime) -> dict[str, Any
         "to_come": _to_come(schedule, now),
         "chat_limits": _chat_limits(conditions.limits),
         "forum_limits": _forum_limits(conditions.limits),
-        "kept_conversations": period(conditions.keep_conversations),
-        "kept_submissions": period(conditions.keep_submissions),
-        "kept_inquiries": period(conditions.keep_inquiries),
+        "kept": kept_in_words(conditions),
     }
+
+
+def kept_in_words(conditions: Conditions) -> list[str]:
+    """What is kept of people and for how long, with what it serves for."""
+    kept = (
+        (
+            _("IP addresses and browsers, to stop misuse: %(period)s."),
+            conditions.keep_addresses,
+        ),
+        (_("Conversations: %(period)s from their end."), conditions.keep_conversations),
+        (
+            _("Transcripts, which you and the entity receive: %(period)s."),
+            conditions.keep_transcripts,
+        ),
+        (
+            _("The time and the sender of everything that is sent: %(period)s."),
+            conditions.keep_submissions,
+        ),
+        (
+            _(
+                "What is asked of the frequent questions, without anything that says who asked: "
+                "%(period)s."
+            ),
+            conditions.keep_inquiries,
+        ),
+        (
+            _("The e-mail address behind a contribution to a forum: %(period)s."),
+            conditions.keep_contributors,
+        ),
+        (_("To whom we sent a mail: %(period)s."), conditions.keep_mails),
+        (_("Restrictions for misuse: %(period)s from their end."), conditions.keep_sanctions),
+        (_("Requests on personal data: %(period)s."), conditions.keep_requests),
+    )
+    lines = [words % {"period": period(length)} for words, length in kept]
+    return [*lines, _("Contributions to the forums are public, and stay.")]
 
 
 def _to_come(schedule: Schedule, now: datetime) -> list[dict[str, Any]]:
