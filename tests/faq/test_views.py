@@ -22,7 +22,8 @@ def test_it_tells_question_answer_and_address(client, licence, passport, faq_pag
                 "id": licence.pk,
                 "question": "¿Cómo saco la licencia de conducción?",
                 "answer": "<p>Pida cita en la oficina de tránsito.</p>",
-                "url": "/preguntas/#como-saco-la-licencia-de-conduccion",
+                "url": "/preguntas/como-saco-la-licencia-de-conduccion/",
+                "confident": True,
             }
         ]
     }

@@ -65,6 +65,24 @@ def faqs_of_category(category: FAQCategory) -> list[FAQ]:
     return expand_answers(published.in_reading_order())
 
 
+def faqs_in_category(slug: str) -> list[FAQ]:
+    """The published FAQs of the category with that short name, in the reader's language."""
+    found = FAQCategory.objects.filter(slug=slug, locale=locale_for(get_language())).first()
+    return faqs_of_category(found) if found else []
+
+
+def faq_at(slug: str, *, locale: Locale) -> FAQ | None:
+    """The published FAQ with that short name, its answer expanded."""
+    found = FAQ.objects.published(locale).filter(slug=slug)[:1] if slug else []
+    return next(iter(expand_answers(found)), None)
+
+
+def faqs_beside(faq: FAQ, *, limit: int = 5) -> list[FAQ]:
+    """Other published questions of the category of ``faq``, in reading order."""
+    published = FAQ.objects.published(faq.locale).filter(category=faq.category_id)
+    return list(published.exclude(pk=faq.pk).in_reading_order()[:limit])
+
+
 def expand_answers(faqs: Iterable[FAQ]) -> list[FAQ]:
     """``faqs`` with the links of all their answers resolved together.
 
@@ -83,8 +101,8 @@ def expand_answers(faqs: Iterable[FAQ]) -> list[FAQ]:
 
 
 def faq_url(faq: FAQ, *, index_url: str) -> str:
-    """Where ``faq`` stands on the page of questions; "" if the site has no such page."""
-    return f"{index_url}#{faq.slug}" if index_url else ""
+    """The page of ``faq`` alone, under the page of questions; "" if the site has no such page."""
+    return f"{index_url}{faq.slug}/" if index_url else ""
 
 
 def locale_for(language: str | None) -> Locale | None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.context import Context
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from wagtail_atencion.conditions.blocks import opening_hours
+from wagtail_atencion.faq.models import FAQ
+from wagtail_atencion.faq.opinions import COMMENT_LENGTH
+from wagtail_atencion.faq.services import faqs_in_category
+from wagtail_atencion.faq.structured_data import faq_page
 
 register = template.Library()
 
@@ -25,7 +31,7 @@ def atencion_launcher() -> dict[str, Any]:
     holds it may be cached anywhere: no query, cookie, token or state is in it.
     """
     return {
-        "language": get_language() or settings.LANGUAGE_CODE,
+        "language": _language(),
         "socket": CITIZEN_SOCKET,
         "state_socket": STATE_SOCKET,
     }
@@ -39,3 +45,40 @@ def atencion_hours(context: Context) -> dict[str, Any]:
     that holds it may be cached anywhere.
     """
     return opening_hours(context.get("request"))
+
+
+@register.inclusion_tag("wagtail_atencion/faq/faq_block.html")
+def atencion_faqs(category: str, heading: str = "") -> dict[str, Any]:
+    """The published questions of a category, by its short name, in the language of the page.
+
+    ``{% atencion_faqs "impuestos" %}``. A category that does not exist, or is empty, shows nothing.
+    """
+    return {"faqs": faqs_in_category(category), "self": {"heading": heading}}
+
+
+@register.simple_tag
+def atencion_faq_data(faqs: FAQ | Iterable[FAQ]) -> SafeString:
+    """schema.org's FAQPage for search engines, about the questions that the page shows.
+
+    A block of data, which no browser runs: it needs no exception in a content security policy.
+    """
+    shown = [faqs] if isinstance(faqs, FAQ) else list(faqs)
+    if not shown:
+        return SafeString()
+    data = faq_page(shown, language=_language())
+    return mark_safe(f'<script type="application/ld+json">{data}</script>')  # noqa: S308  escaped
+
+
+@register.inclusion_tag("wagtail_atencion/faq/faq_script.html")
+def atencion_faq_script(query: str = "", opinions: bool = False) -> dict[str, Any]:
+    """What counts the questions that readers open and, with ``opinions``, asks if they served."""
+    return {
+        "language": _language(),
+        "query": query,
+        "opinions": opinions,
+        "comment_length": COMMENT_LENGTH,
+    }
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
