@@ -40,6 +40,16 @@ export function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+/** What this browser is known by, made when somebody first writes: see docs/privacy.md. */
+export function deviceKey() {
+  const KEY = "atencion-device";
+  try {
+    return localStorage[KEY] ?? (localStorage[KEY] = newId());
+  } catch {
+    return ""; // storage is forbidden here
+  }
+}
+
 /** 32 random bytes in base64url. */
 export function newSecret() {
   const text = btoa(String.fromCharCode(...randomBytes(32)));

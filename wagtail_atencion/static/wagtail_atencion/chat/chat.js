@@ -163,6 +163,7 @@ export class Chat {
       end_text,
       transcript_to: conversation.accepted_at && conversation.transcript_to,
     });
+    this.parts.link({ review: conversation.review_url });
     this.go(STEP_OF[state]);
     if (state === "active") this.#active(conversation, before?.state === "waiting");
     if (state === "ended") this.#ended(end_text);

@@ -1,6 +1,6 @@
 /** The forms before a chat: the question, with the answers there are; and who asks. */
 
-import { call, newId, newSecret, Refusal } from "./api.js";
+import { call, deviceKey, newId, newSecret, Refusal } from "./api.js";
 import { say } from "./parts.js";
 
 const PAUSE = 350; // milliseconds
@@ -149,6 +149,7 @@ export class Identify extends Form {
         question: this.question,
         terms_version: this.#terms ?? 0,
         page_url: location.origin + location.pathname, // a query may be private
+        device: deviceKey(),
         lang: this.lang,
       },
     });
@@ -158,7 +159,8 @@ export class Identify extends Form {
   }
 
   #refused(refusal) {
-    const { code, fields = {}, message } = refusal;
+    const { code, fields = {}, message, review_url: review } = refusal;
+    this.parts.link({ review });
     if (["closed", "terms_outdated"].includes(code) || fields.question) this.turnedBack(refusal);
     this.showErrors(fields);
     if (!Object.keys(fields).some((name) => name in this.fields)) this.#refuse(message);

@@ -91,8 +91,8 @@ class Panel {
     this.#go(state.open ? "ask" : "closed");
   }
 
-  #fill({ entity, welcome, reason_text: reason, next_opening_text: next, links, terms, hours, limits }) {
-    this.parts.fill({ entity, welcome, reason, next });
+  #fill({ entity, welcome, reason_text: reason, next_opening_text: next, privacy_notice, links, terms, hours, limits }) {
+    this.parts.fill({ entity, welcome, reason, next, privacy_notice });
     this.parts.link({ ...links, terms: terms?.url, changes: terms?.changes_url });
     this.chat.warnings = limits.warnings;
     this.parts.part("hours").replaceChildren(...hours.map((row) => this.#hours(row)));
