@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import datetime
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_atencion.chat.lifecycle import Clock, EndReason, State
+from wagtail_atencion.conduct.append_only import AppendOnly, AppendOnlyQuerySet
 
 # Crockford's base 32: nothing that is mistaken for something else over the telephone.
 _REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -230,23 +230,11 @@ class Rating(models.Model):
         return f"{self.conversation.reference}: {self.score}"
 
 
-class TranscriptQuerySet(models.QuerySet["Transcript"]):
-    def update(self, **values: Any) -> NoReturn:
-        raise TypeError("A transcript is never changed.")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("A transcript is erased with its conversation only.")
-
-    def destroy(self) -> int:
-        """Erase them: their time is over, or their person asks. How many there were."""
-        return super().delete()[0]
-
-
-class Transcript(models.Model):
+class Transcript(AppendOnly):
     """The record of an ended conversation, as it was at that moment.
 
-    Never changed, and erased only together with its conversation, by retention or at the request
-    of the person. ``digest`` would show a change made behind Django's back.
+    Erased when its time is over or its person asks, at the latest with its conversation. ``digest``
+    shows a change made behind Django's back.
     """
 
     conversation = models.OneToOneField(
@@ -256,7 +244,7 @@ class Transcript(models.Model):
     digest = models.CharField(_("SHA-256"), max_length=64, editable=False)
     created_at = models.DateTimeField(_("time"), auto_now_add=True)
 
-    objects = TranscriptQuerySet.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("transcript")
@@ -268,11 +256,3 @@ class Transcript(models.Model):
 
     def __str__(self) -> str:
         return str(self.content["reference"])
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("A transcript is never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("A transcript is erased with its conversation only.")
