@@ -264,3 +264,26 @@ def test_every_state_of_the_desk_is_accessible(sign_in, citizen, scheme):
     page.locator("dialog[open] [value=yes]").click()
     expect(page.locator("[data-part=over]")).to_be_visible()
     assert_accessible(page, "ended")
+
+
+def test_what_reads_like_a_pqrd_is_marked_and_redirected_with_one_action(sign_in, citizen):
+    page = open_desk(sign_in("agente1"))
+    ines = citizen("Inés Pardo", "Quiero poner una queja por el ruido")
+    flag = "Parece una PQRD"
+    expect(waiting(page, ines).get_by_text(flag)).to_be_visible()
+    accept(page, ines)
+    said = page.locator("[data-log] > li")
+    expect(said.first.get_by_text(flag)).to_be_visible()
+    ines.say("Es en la calle 5.")
+    expect(said).to_have_count(2)
+    expect(said.last.get_by_text(flag)).to_be_hidden()
+    assert_accessible(page, "marked")
+    picture(page, "desk-pqrd")
+
+    page.locator("[data-end=redirected_pqrd]").click()
+    page.locator("dialog[open] button[value=yes]").click()
+    expect(page.locator("[data-part=over]")).to_contain_text("PQRD")
+    told = ines._call(f"conversations/{ines.id}?after=0")["conversation"]
+    assert (told["state"], told["end_reason"]) == ("ended", "redirected_pqrd")
+    assert told["pqrd_url"]
+    assert told["can_rate"] is True

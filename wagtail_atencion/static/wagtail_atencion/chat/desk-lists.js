@@ -64,9 +64,10 @@ export class DeskLists {
     count.hidden = items.length === 0;
   }
 
-  #waitingCard(element, { id, name, question, created_at }) {
+  #waitingCard(element, { id, name, question, created_at, reads_like_pqrd }) {
     element.dataset.since = created_at;
     fill(element, { name, question });
+    element.querySelector("[data-pqrd]").hidden = !reads_like_pqrd;
     const button = element.querySelector("button");
     button.disabled = this.#store.claiming.has(id) || this.#store.line !== "open";
     button.setAttribute("aria-label", this.#texts.get("accept", { name }));

@@ -95,7 +95,7 @@ export class DeskThread {
     });
   }
 
-  #message(element, { author, name, text, at, again, seq, failed }) {
+  #message(element, { author, name, text, at, again, seq, failed, reads_like_pqrd }) {
     element.dataset.author = author;
     element.classList.toggle("is-again", Boolean(again));
     element.classList.toggle("is-unsent", seq === undefined);
@@ -106,6 +106,7 @@ export class DeskThread {
       at: at ? timeOfDay(at) : "",
       state: seq === undefined ? failed || this.#unsent() : "",
     });
+    element.querySelector("[data-pqrd]").hidden = !reads_like_pqrd;
     element.querySelector("[data-repair]").hidden = !failed;
   }
 
