@@ -50,6 +50,7 @@ class SocketDoor(AsyncWebsocketConsumer):
         self.tasks: set[asyncio.Task[None]] = set()
         self.deadlines: dict[int, asyncio.TimerHandle] = {}
         self.burst = 0
+        self.is_closed = False
 
     def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
         """Each frame the client may send: its handler, required fields and optional fields."""
@@ -87,6 +88,7 @@ class SocketDoor(AsyncWebsocketConsumer):
         self.keep(self._beat())
 
     async def disconnect(self, code: int) -> None:
+        self.is_closed = True
         for handle in self.deadlines.values():
             handle.cancel()
         for task in self.tasks:
@@ -140,7 +142,15 @@ class SocketDoor(AsyncWebsocketConsumer):
             raise TypeError
         return frame
 
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Close once: who is told so while other work goes on is not told again."""
+        if not self.is_closed:
+            self.is_closed = True
+            await super().close(code, reason)
+
     async def tell(self, frame: Frame) -> None:
+        if self.is_closed:
+            return
         await self.send(text_data=json.dumps(frame, ensure_ascii=False))
 
     async def database(self, function: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
