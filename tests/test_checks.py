@@ -34,6 +34,14 @@ def test_a_right_project_is_told_nothing():
         ({"DEFAULT_FROM_EMAIL": "webmaster@localhost", "DEBUG": True}, []),
         ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, ["W005"]),
         ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend", "DEBUG": True}, []),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}, ["W006"]),
+        (
+            {
+                "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "EMAIL_TIMEOUT": 30,
+            },
+            [],
+        ),
         (
             {"MAILERS": {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}},
             ["W005"],

@@ -31,6 +31,7 @@ MAIL_TO_NOWHERE = {
     f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased")
 }
 DEFAULT_ZONE = "America/Bogota"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 @register()
@@ -169,3 +170,16 @@ def _mail() -> list[CheckMessage]:
             )
         )
     return problems
+    timeout = (
+        mailers.get("default", {}).get("OPTIONS", {}).get("timeout")
+        if mailers
+        else django_settings.EMAIL_TIMEOUT
+    )
+    if backend == SMTP and not timeout:
+        problems.append(
+            Warning(
+                "Mail has no time limit: a mail server that hangs stops all mail until a restart.",
+                hint="EMAIL_TIMEOUT = 30",
+                id="wagtail_atencion.W006",
+            )
+        )
