@@ -18,7 +18,9 @@ from wagtail_atencion import permissions
 from wagtail_atencion.chat.state import forget_state
 from wagtail_atencion.conditions import memory
 from wagtail_atencion.conditions.models import AtencionSettings, ScheduleException
+from wagtail_atencion.conduct import word_memory
 from wagtail_atencion.conduct.origin import Door, Origin
+from wagtail_atencion.faq import memory as faq_memory
 
 # A machine that is busy is slow now and then: that is no failure of what is tested.
 hypothesis_settings.register_profile(
@@ -32,7 +34,9 @@ def nothing_remembered():
     """Limits are counted in the cache, and conditions remembered: each test starts anew."""
     cache.clear()
     memory.forget()
+    word_memory.forget()
     forget_state()
+    faq_memory.forget()
     yield
     cache.clear()
 

@@ -20,4 +20,6 @@ class AtencionConfig(AppConfig):
         from wagtail_atencion.conditions import receivers as _conditions  # noqa: F401
         from wagtail_atencion.conduct import own_data as _conduct  # noqa: F401
         from wagtail_atencion.faq import personal_data as _faq  # noqa: F401
+        from wagtail_atencion.faq import receivers as _faq_receivers  # noqa: F401
+        from wagtail_atencion.faq import search_receivers as _faq_search  # noqa: F401
         from wagtail_atencion.forums import personal_data as _forums  # noqa: F401

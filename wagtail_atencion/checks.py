@@ -10,6 +10,7 @@ from django.apps import AppConfig, apps
 from django.conf import global_settings
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.module_loading import import_string
 
 from wagtail_atencion.conf import DEFAULTS, RATES, settings
 
@@ -30,8 +31,8 @@ UNFIT_CACHES = {
 MAIL_TO_NOWHERE = {
     f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased")
 }
-DEFAULT_ZONE = "America/Bogota"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+DEFAULT_ZONE = "America/Bogota"
 
 
 @register()
@@ -39,7 +40,16 @@ def check_settings(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Everything that can be told without asking the database."""
-    return [*_keys(), *_apps(), *_sites(), *_limits(), *_sockets(), *_zones(), *_mail()]
+    return [
+        *_keys(),
+        *_strategies(),
+        *_apps(),
+        *_sites(),
+        *_limits(),
+        *_sockets(),
+        *_zones(),
+        *_mail(),
+    ]
 
 
 def _keys() -> list[CheckMessage]:
@@ -70,6 +80,21 @@ def _keys() -> list[CheckMessage]:
             )
         )
     return problems
+
+
+def _strategies() -> list[CheckMessage]:
+    try:
+        import_string(settings.FAQ_SEARCH)
+    except ImportError as error:
+        return [
+            Error(
+                f"WAGTAIL_ATENCION['FAQ_SEARCH'] can't be imported: {error}",
+                hint="Give the dotted path of a class such as the one it has by default: "
+                f"{DEFAULTS['FAQ_SEARCH']}.",
+                id="wagtail_atencion.E007",
+            )
+        ]
+    return []
 
 
 def _apps() -> list[CheckMessage]:
@@ -169,7 +194,6 @@ def _mail() -> list[CheckMessage]:
                 id="wagtail_atencion.W005",
             )
         )
-    return problems
     timeout = (
         mailers.get("default", {}).get("OPTIONS", {}).get("timeout")
         if mailers
@@ -183,3 +207,4 @@ def _mail() -> list[CheckMessage]:
                 id="wagtail_atencion.W006",
             )
         )
+    return problems

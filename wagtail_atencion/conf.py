@@ -10,6 +10,9 @@ ALLOWED_ORIGINS     Further exact origins (``https://www.example.gov``) that may
 RATES               ``{group: rate}``: how often one address may do each thing, in
                     django-ratelimit's notation. Groups left out keep their default.
 CHANNEL_LAYER       Alias in ``CHANNEL_LAYERS`` that carries live updates (default "default").
+FAQ_SEARCH          Dotted path of the class that searches the FAQ (see ``faq.search.FAQSearch``):
+                    the app's own, or "wagtail_atencion.faq.search.BackendSearch" for a site with
+                    Elasticsearch or OpenSearch.
 =================== ========================================================================
 """
 
@@ -44,6 +47,7 @@ DEFAULTS: dict[str, Any] = {
     "ALLOWED_ORIGINS": (),
     "RATES": {},
     "CHANNEL_LAYER": "default",
+    "FAQ_SEARCH": "wagtail_atencion.faq.search.IndexSearch",
 }
 
 

@@ -14,12 +14,15 @@ from wagtail_atencion.conditions.terms import Acceptance, Terms
 from wagtail_atencion.conduct.accesses import AccessRecord
 from wagtail_atencion.conduct.mails import OutgoingMail
 from wagtail_atencion.conduct.models import Submission
+from wagtail_atencion.conduct.policy import ConductPolicy
 from wagtail_atencion.conduct.requests import Erasure, LegalHold, RightsRequest
 from wagtail_atencion.conduct.sanction import Sanction
+from wagtail_atencion.conduct.words import BarredWord, ListRevision, PublicFigure
 from wagtail_atencion.faq.inquiries import FAQDay, Inquiry
 from wagtail_atencion.faq.models import FAQ, FAQCategory
 from wagtail_atencion.faq.opinions import FAQComment, Opinion
 from wagtail_atencion.faq.pages import FAQIndexPage
+from wagtail_atencion.faq.synonyms import FAQSynonyms, SearchStamp
 from wagtail_atencion.forums.models import Contribution
 from wagtail_atencion.forums.pages import ForumIndexPage, ForumPage
 
@@ -28,7 +31,9 @@ __all__ = [
     "Acceptance",
     "AccessRecord",
     "AtencionSettings",
+    "BarredWord",
     "ConditionsPage",
+    "ConductPolicy",
     "Contribution",
     "Conversation",
     "Erasure",
@@ -36,10 +41,12 @@ __all__ = [
     "FAQComment",
     "FAQDay",
     "FAQIndexPage",
+    "FAQSynonyms",
     "ForumIndexPage",
     "ForumPage",
     "Inquiry",
     "LegalHold",
+    "ListRevision",
     "Message",
     "OpeningHours",
     "Opinion",
@@ -47,9 +54,11 @@ __all__ = [
     "PQRDRule",
     "Presence",
     "Rating",
+    "PublicFigure",
     "RightsRequest",
     "Sanction",
     "ScheduleException",
+    "SearchStamp",
     "Submission",
     "Terms",
     "Transcript",

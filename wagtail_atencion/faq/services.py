@@ -10,39 +10,24 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from wagtail.models import Locale
 from wagtail.rich_text import expand_db_html
-from wagtail.search.backends import get_search_backend
 
 from wagtail_atencion.faq.models import FAQ, FAQCategory
-from wagtail_atencion.faq.text import language_of, normalise
+from wagtail_atencion.faq.search import faq_search
 
 QUERY_LENGTH = 300  # characters; a question longer than that is searched by its beginning
-QUERY_WORDS = 20  # different ones; each costs the database a look-up
 
 # Between answers that are expanded together: a control character, which editors can't write.
 _BETWEEN_ANSWERS = "\x1e"
 
 
 def search_faqs(query: str, *, locale: Locale | None = None, limit: int = 5) -> list[FAQ]:
-    """The published FAQs that share words with ``query``, best first, at most ``limit``.
+    """The published FAQs that may answer ``query``, best first, at most ``limit``.
 
     Each carries ``score`` (0 to 1) and ``confident``: whether it may be offered as the answer.
     ``locale`` is the language searched; by default that of the reader (see ``locale_for``).
     Every string is a fit query: one without words finds nothing.
     """
-    locale = locale or locale_for(get_language())
-    if locale is None:
-        return []
-    tokens = normalise(query[:QUERY_LENGTH], language_of(locale.language_code))
-    words = list(dict.fromkeys(tokens))[:QUERY_WORDS]
-    if not words:
-        return []
-    found = get_search_backend().search(
-        " ".join(words), FAQ.objects.published(locale), operator="or"
-    )
-    faqs = expand_answers(found[:limit])
-    for place, faq in enumerate(faqs):
-        faq.score, faq.confident = 1 / (1 + place), True
-    return faqs
+    return expand_answers(_found(query, locale=locale, limit=limit, unfinished=False))
 
 
 def suggest_faqs(typed: str, *, locale: Locale | None = None, limit: int = 5) -> list[FAQ]:
@@ -50,7 +35,22 @@ def suggest_faqs(typed: str, *, locale: Locale | None = None, limit: int = 5) ->
 
     As ``search_faqs``, but the last word may be unfinished. Answers are not expanded.
     """
-    return search_faqs(typed, locale=locale, limit=limit)
+    return _found(typed, locale=locale, limit=limit, unfinished=not typed[-1:].isspace())
+
+
+def _found(query: str, *, locale: Locale | None, limit: int, unfinished: bool) -> list[FAQ]:
+    locale = locale or locale_for(get_language())
+    if locale is None or not query.strip():
+        return []
+    hits = faq_search().search(
+        query[:QUERY_LENGTH], locale=locale, limit=limit, unfinished=unfinished
+    )
+    # Asked of the table, so that nothing is shown that has just been withdrawn.
+    published = FAQ.objects.published(locale).in_bulk([hit.key for hit in hits])
+    for hit in hits:
+        if faq := published.get(hit.key):
+            faq.score, faq.confident = hit.score, hit.confident
+    return [published[hit.key] for hit in hits if hit.key in published]
 
 
 def faqs_by_category(locale: Locale) -> list[tuple[FAQCategory, list[FAQ]]]:

@@ -1,0 +1,70 @@
+"""The words of a collection, and which of them somebody meant who typed another. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+# How much a word is worth that is one slip away (a letter too many, missing, wrong, or two that
+# changed places): nearly as much as the word itself, unless what was typed is a word as well.
+SLIP = 0.8
+SLIP_OF_A_WORD = 0.25
+UNFINISHED = 0.9
+
+SHORTEST_WITH_SLIPS = 3  # letters; in shorter words a slip makes another word
+LONG_WORD = 8  # letters, from which on two slips are taken for one word
+MOST_MEANT = 40  # words; so many begin like "co" that which ones does not matter
+
+REMEMBERED = 10_000  # typed words
+
+
+class Vocabulary:
+    """Folded words, as written, found by what was typed."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted(words)
+        self._known = frozenset(self._words)
+        self.meant = lru_cache(maxsize=REMEMBERED)(self._meant)
+        self.begun = lru_cache(maxsize=REMEMBERED)(self._begun)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def _meant(self, typed: str) -> dict[str, float]:
+        """The words that ``typed`` may stand for, with what each is worth; itself is worth 1."""
+        found = {typed: 1.0} if typed in self._known else {}
+        if len(typed) < SHORTEST_WITH_SLIPS:
+            return found
+        worth = SLIP_OF_A_WORD if found else SLIP
+        slips = 2 if len(typed) >= LONG_WORD and not found else 1
+        for word, _slips, _place in process.extract(
+            typed, self._words, scorer=OSA.distance, score_cutoff=slips, limit=MOST_MEANT
+        ):
+            if len(word) >= SHORTEST_WITH_SLIPS:
+                found.setdefault(word, worth)
+        return found
+
+    def _begun(self, typed: str) -> dict[str, float]:
+        """The words that somebody may be writing who has come as far as ``typed``."""
+        found = self._meant(typed)
+        begun = self._between(typed)
+        if not begun and len(typed) > SHORTEST_WITH_SLIPS:
+            # A slip in what is written so far; people seldom miss the first letter.
+            begun = [
+                word
+                for word in self._between(typed[0])
+                if OSA.distance(typed, word[: len(typed)], score_cutoff=1) <= 1
+            ]
+        # The shortest first: what is left to write is a guess.
+        for word in sorted(begun, key=lambda word: (len(word), word))[:MOST_MEANT]:
+            found.setdefault(word, UNFINISHED)
+        return found
+
+    def _between(self, prefix: str) -> list[str]:
+        """The words that begin with ``prefix``."""
+        start = bisect_left(self._words, prefix)
+        return self._words[start : bisect_left(self._words, prefix + "\U0010ffff", lo=start)]
