@@ -25,7 +25,8 @@ from wagtail_atencion.conditions.settings_admin import hours_preview
 from wagtail_atencion.conduct import log_actions as conduct_log_actions
 from wagtail_atencion.conduct.admin import SubmissionAdmin
 from wagtail_atencion.conduct.mails_admin import OutgoingMailAdmin
-from wagtail_atencion.faq.admin import FAQSnippets
+from wagtail_atencion.faq.admin import FAQSnippets, faq_hints
+from wagtail_atencion.faq.import_admin import import_faqs
 from wagtail_atencion.forums import deletion, log_actions
 from wagtail_atencion.forums.admin import ContributionAdmin
 
@@ -84,6 +85,8 @@ def register_admin_urls() -> list[URLPattern]:
         path("atencion/service/", service, name="atencion_service"),
         path("atencion/service/<int:site_id>/", service, name="atencion_service_of"),
         path("atencion/hours/<int:site_id>/", hours_preview, name="atencion_hours_preview"),
+        path("atencion/faq/hints/", faq_hints, name="atencion_faq_hints"),
+        path("atencion/faq/import/", import_faqs, name="atencion_faq_import"),
     ]
 
 

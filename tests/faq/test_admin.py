@@ -23,6 +23,7 @@ def form(category: FAQCategory, question: str, **fields: str) -> dict[str, str |
         "answer": ANSWER,
         "phrasings": "",
         "category": category.pk,
+        "origin": "editor",
         "order": 0,
         "slug": "",
         **fields,

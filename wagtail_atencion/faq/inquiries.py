@@ -55,7 +55,7 @@ class Inquiry(models.Model):
         ordering = ["-asked_at", "-id"]
         indexes = [
             models.Index(fields=["site", "settled", "-asked_at"], name="atencion_inquiry_report"),
-            models.Index(fields=["site", "key", "-asked_at"], name="atencion_inquiry_key"),
+            models.Index(fields=["key", "site", "-asked_at"], name="atencion_inquiry_key"),
             models.Index(fields=["asked_at"], name="atencion_inquiry_age"),
         ]
 

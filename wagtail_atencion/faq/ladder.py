@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from wagtail.models import Locale, Site
 
@@ -24,7 +24,9 @@ from wagtail_atencion.faq.text import language_of
 
 OFFERED = 5
 MOST_OPENED = 20
-STILL_OPEN = timedelta(hours=1)  # how long somebody may read before we take them for gone
+# For how long what happens is taken to follow from a search.
+STILL_OPEN = timedelta(hours=1)  # somebody reads on the page
+STILL_TALKING = timedelta(hours=6)  # somebody waits and talks in the chat
 
 
 def record_search(*, site: Site, locale: Locale, query: str, offered: list[FAQ]) -> Inquiry | None:
@@ -56,10 +58,28 @@ def record_outcome(
     if outcome == Inquiry.Outcome.CHAT:
         count("to_chat", read)
     facts: dict[str, Any] = {"opened": read, "outcome": outcome}
-    if door == Inquiry.Door.PAGE and _finish(site, locale, query, facts):
+    open_on_page = Inquiry.objects.filter(
+        door=Inquiry.Door.PAGE,
+        outcome=Inquiry.Outcome.LEFT,
+        opened=[],
+        asked_at__gte=timezone.now() - STILL_OPEN,
+    )
+    if door == Inquiry.Door.PAGE and _finish(open_on_page, site, locale, query, facts):
         return
     offered = search_faqs(query, locale=locale, limit=OFFERED) if query.strip() else []
     _record(site, locale, query, door, offered=offered, **facts)
+
+
+@transaction.atomic
+def record_agent_answer(*, site: Site, locale: Locale, query: str, faq: FAQ) -> None:
+    """An agent answered in the chat with ``faq``: whoever asks that again should find it alone."""
+    facts: dict[str, Any] = {"opened": [faq.pk], "outcome": Inquiry.Outcome.AGENT}
+    in_the_chat = Inquiry.objects.filter(
+        outcome=Inquiry.Outcome.CHAT, asked_at__gte=timezone.now() - STILL_TALKING
+    )
+    if not _finish(in_the_chat, site, locale, query, facts):
+        offered = search_faqs(query, locale=locale, limit=OFFERED)
+        _record(site, locale, query, Inquiry.Door.CHAT, offered=offered, **facts)
 
 
 def count(what: str, faqs: Iterable[int], *, by: int = 1, on: date | None = None) -> None:
@@ -71,22 +91,13 @@ def count(what: str, faqs: Iterable[int], *, by: int = 1, on: date | None = None
     FAQDay.objects.filter(faq__in=pks, day=day).update(**{what: F(what) + by})
 
 
-def _finish(site: Site, locale: Locale, query: str, facts: dict[str, Any]) -> bool:
-    """Write ``facts`` to the newest open inquiry with the words of ``query``, if there is one."""
-    key = _key(query, locale)
-    if not key:
-        return False
-    open_ones = Inquiry.objects.filter(
-        site=site,
-        locale=locale,
-        key=key,
-        door=Inquiry.Door.PAGE,
-        outcome=Inquiry.Outcome.LEFT,
-        opened=[],
-        asked_at__gte=timezone.now() - STILL_OPEN,
-    )
-    newest = open_ones.order_by("-asked_at").values_list("pk", flat=True).first()
-    return bool(newest and open_ones.filter(pk=newest).update(**facts))
+def _finish(
+    open_ones: QuerySet[Inquiry], site: Site, locale: Locale, query: str, facts: dict[str, Any]
+) -> bool:
+    """Write ``facts`` to the newest of ``open_ones`` with the words of ``query``, if there is."""
+    same = open_ones.filter(site=site, locale=locale, key=_key(query, locale))
+    newest = same.order_by("-asked_at").values_list("pk", flat=True).first()
+    return bool(newest and same.filter(pk=newest).update(**facts))
 
 
 def _record(

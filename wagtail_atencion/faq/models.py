@@ -31,6 +31,7 @@ from wagtail_atencion.faq.text import document, language_of
 RICH_TEXT = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 SLUG_LENGTH = 100
+QUESTION_LENGTH = 250
 
 
 class Slugged(TranslatableMixin, models.Model):
@@ -144,7 +145,7 @@ class FAQ(
 
     question = models.CharField(
         _("question"),
-        max_length=250,
+        max_length=QUESTION_LENGTH,
         help_text=_("As a citizen would ask it, in one sentence."),
     )
     answer = RichTextField(
@@ -229,6 +230,22 @@ class FAQ(
     def get_default_locale(self) -> Locale:
         """A question is in the language of its category."""
         return self.category.locale if self.category_id else super().get_default_locale()
+
+    def clean(self) -> None:
+        super().clean()
+        own = self.locale_id or self.get_default_locale().pk
+        if self.category_id and self.category.locale_id != own:
+            raise ValidationError({"category": _("This category is in another language.")})
+
+    def copy_for_translation(self, locale: Locale, exclude_fields: Any = None) -> FAQ:
+        """The copy to be translated stands in the translation of the category."""
+        copy = super().copy_for_translation(locale, exclude_fields=exclude_fields)
+        category = self.category.get_translation_or_none(locale)
+        if category is None:
+            category = self.category.copy_for_translation(locale)
+            category.save()
+        copy.category = category
+        return copy
 
     @classmethod
     def get_indexed_objects(cls) -> models.QuerySet[FAQ]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bs4 import BeautifulSoup
+
 SENTENCE_WORDS = 25
 PARAGRAPH_WORDS = 75
 
@@ -31,6 +33,13 @@ class Hint:
     kind: Kind
     words: int
     beginning: str
+
+
+def paragraphs_of(html: str) -> list[str]:
+    """The paragraphs and items of lists of a rich text, without its marks."""
+    soup = BeautifulSoup(html, "html.parser")
+    blocks = [tag for tag in soup.find_all(["p", "li"]) if not tag.find(["p", "li"])]
+    return [text for tag in blocks or [soup] if (text := tag.get_text().strip())]
 
 
 def hints(paragraphs: Iterable[str]) -> list[Hint]:

@@ -98,7 +98,7 @@ def _read_xlsx(content: bytes) -> Iterator[Sequence[Any]]:
                 raise UnreadableSheet(Problem.TOO_LARGE)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        yield from sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
+        yield from sheet.iter_rows(values_only=True)
     except UnreadableSheet:
         raise
     except Exception:  # openpyxl raises a dozen kinds on what is not a workbook
