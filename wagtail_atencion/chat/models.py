@@ -167,6 +167,9 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     text = models.TextField(_("text"))
+    clause = models.CharField(
+        _("clause for which words were covered"), max_length=20, blank=True, editable=False
+    )
     reads_like_pqrd = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("time"))
 

@@ -10,6 +10,8 @@ from wagtail_atencion.chat.diversion import Phrases
 from wagtail_atencion.chat.models import Message
 from wagtail_atencion.chat.pqrd import PQRDRule
 from wagtail_atencion.conditions.services import conditions_for
+from wagtail_atencion.conduct import clauses
+from wagtail_atencion.conduct.decisions import Clause, Decision
 
 
 def reads_like_pqrd(text: str) -> bool:
@@ -25,6 +27,11 @@ def _phrases(rules: tuple[str, ...]) -> Phrases:
 
 def notice_of(message: Message) -> dict[str, str] | None:
     """The notice that goes with a stored message, the same each time it is asked for."""
+    if message.clause:
+        site = message.conversation.site
+        masked = clauses.notice_of(Decision.MASK, Clause(message.clause), site)
+        url = conditions_for(site).conditions_url
+        return {"kind": "conduct", "text": str(masked), "url": url}
     if not message.reads_like_pqrd:
         return None
     url = conditions_for(message.conversation.site).pqrd_url

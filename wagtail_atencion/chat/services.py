@@ -30,7 +30,8 @@ from wagtail_atencion.chat.notices import reads_like_pqrd
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conditions.schedule import status_at
 from wagtail_atencion.conditions.services import accept_terms, conditions_for
-from wagtail_atencion.conduct import limits
+from wagtail_atencion.conduct import gate, limits
+from wagtail_atencion.conduct.decisions import Place
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conduct.services import identify, submission
@@ -71,7 +72,13 @@ def start_conversation(
         if not is_strong_secret(key.secret):
             raise Invalid(_("The secret must be 32 random bytes in base64url."))
         person = identify(name=name, email=email, site=site)
-        text = _checked_text(question, conditions.limits.message_length, field="question")
+        admitted = gate.admit(
+            _checked_text(question, conditions.limits.message_length, field="question"),
+            site=site,
+            place=Place.PRIVATE,
+            trace=trace,
+            field="question",
+        )
         acceptance = accept_terms(
             site=site, version=terms_version, name=person.name, email=person.email, ip=origin.ip
         )
@@ -96,7 +103,13 @@ def start_conversation(
                 )
         except IntegrityError:  # the same start, sent twice at once
             raise Taken(_("This conversation has started already.")) from None
-        _append(conversation, client_id=key.conversation, text=text, agent=None)
+        _append(
+            conversation,
+            client_id=key.conversation,
+            text=admitted.text,
+            agent=None,
+            clause=admitted.clause,
+        )
         trace.about(conversation)
         announce(conversation, signals.conversation_changed)
     return conversation
@@ -188,9 +201,13 @@ def _post(
             if agent is not None and locked.agent_id != agent.pk:
                 raise NotPermitted(_("Another agent attends this conversation."))
             limit = conditions_for(conversation.site).limits.message_length
-            return _append(
-                locked, client_id=client_id, text=_checked_text(text, limit), agent=agent
-            )
+            text, clause = _checked_text(text, limit), ""
+            if agent is None:
+                admitted = gate.admit(
+                    text, site=conversation.site, place=Place.PRIVATE, trace=trace
+                )
+                text, clause = admitted.text, admitted.clause
+            return _append(locked, client_id=client_id, text=text, agent=agent, clause=clause)
     except Ended:
         end_if_overdue(conversation.pk)  # whoever writes past the deadline brings the end
         raise
@@ -203,7 +220,7 @@ def _post(
 
 
 def _append(
-    conversation: Conversation, *, client_id: UUID, text: str, agent: User | None
+    conversation: Conversation, *, client_id: UUID, text: str, agent: User | None, clause: str
 ) -> Message:
     """Write the next message of a conversation whose row is locked."""
     conversation.last_seq += 1
@@ -215,6 +232,7 @@ def _append(
         name=display_name(agent) if agent else conversation.name,
         user=agent,
         text=text,
+        clause=clause,
         reads_like_pqrd=agent is None and reads_like_pqrd(text),
         created_at=timezone.now(),
     )

@@ -11,10 +11,19 @@ from django.contrib.auth.models import Permission
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, re_path
 from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
+from wagtail_modeladmin.helpers import (
+    AdminURLHelper,
+    ButtonHelper,
+    DjangoORMSearchHandler,
+    PermissionHelper,
+)
 from wagtail_modeladmin.options import ModelAdmin
 
 from wagtail_atencion import permissions
+from wagtail_atencion.conduct.access_log import View, watched
+from wagtail_atencion.conduct.accesses import AccessRecord
+from wagtail_atencion.conduct.addresses import key_range, network_in
+from wagtail_atencion.conduct.identity import normalise_email
 from wagtail_atencion.conduct.models import Submission
 
 
@@ -69,15 +78,22 @@ class RecordAdmin(ModelAdmin):
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
         # Asked before the row is fetched: who may not read learns nothing of which rows exist.
         guard = permissions.require(self.permission_helper.permission)
-        views = {"index": self.index_view, "inspect": self.inspect_view}
+        views = {
+            "index": (self.index_view, AccessRecord.Action.LIST),
+            "inspect": (self.inspect_view, AccessRecord.Action.READ),
+        }
         return tuple(
             re_path(
                 self.url_helper.get_action_url_pattern(action),
-                guard(view),
+                guard(self.watch(view, look)),
                 name=self.url_helper.get_action_url_name(action),
             )
-            for action, view in views.items()
+            for action, (view, look) in views.items()
         )
+
+    def watch(self, view: View, action: str) -> View:
+        """Each look at a list, or at a record, is itself on record."""
+        return watched(view, action=action, what=self.opts.model_name)
 
     def get_permissions_for_registration(self) -> QuerySet[Permission]:
         return Permission.objects.none()  # wagtail_hooks offers ours; the others mean nothing here
@@ -89,12 +105,42 @@ class RecordAdmin(ModelAdmin):
         """A record refers to nothing whose uses an editor looks up; writing it stays cheap."""
 
 
+class TraceSearch(DjangoORMSearchHandler):
+    """Looks where there are indexes: the trace is the longest of the lists."""
+
+    def search_queryset(
+        self, queryset: QuerySet, search_term: str, **kwargs: Any
+    ) -> QuerySet[Submission]:
+        term = search_term.strip()
+        if not term:
+            return queryset
+        if network := network_in(term) or _network_beginning(term):
+            return queryset.filter(ip_key__range=key_range(network))
+        if "@" in term:
+            key = normalise_email(term)
+            whole = "." in key.rpartition("@")[2]
+            return queryset.filter(**{"email_key" if whole else "email_key__startswith": key})
+        return queryset.filter(reference__startswith=term)
+
+
+def _network_beginning(text: str) -> str | None:
+    """The network that the beginning of an IPv4 address means: 203.0.113 is 203.0.113.0/24."""
+    parts = text.strip(".").split(".")
+    if len(parts) not in (2, 3):
+        return None
+    return network_in(".".join([*parts, *["0"] * (4 - len(parts))]) + f"/{8 * len(parts)}")
+
+
 class SubmissionReaders(ReadOnly):
     permission = permissions.VIEW_SUBMISSIONS
 
 
 class SubmissionAdmin(RecordAdmin):
-    """The trace: everything people sent, from where, and what became of it."""
+    """The trace: everything people sent, from where, and what became of it.
+
+    Found by a whole e-mail address or its beginning, an IP address, a network, or the beginning of
+    an IPv4 address; and by what it is about.
+    """
 
     model = Submission
     base_url_path = "atencion/submissions"
@@ -103,7 +149,8 @@ class SubmissionAdmin(RecordAdmin):
     menu_icon = "clipboard-list"
     list_display = ("created_at", "kind", "door", "ip", "email", "decision", "reason")
     list_filter = ("created_at", "kind", "door", "decision")
-    search_fields = ("ip", "email", "reference")
+    search_fields = ("reference",)
+    search_handler_class = TraceSearch
     inspect_view_fields = [
         "created_at",
         "site",
@@ -116,3 +163,24 @@ class SubmissionAdmin(RecordAdmin):
         "reason",
         "reference",
     ]
+
+
+class AccessReaders(ReadOnly):
+    permission = permissions.VIEW_ACCESSES
+
+
+class AccessRecordAdmin(RecordAdmin):
+    """Who looked at personal data. Looking at this is no look at anybody's data."""
+
+    model = AccessRecord
+    base_url_path = "atencion/accesses"
+    permission_helper_class = AccessReaders
+    menu_label = _("Looks at personal data")
+    menu_icon = "view"
+    list_display = ("at", "username", "action", "what", "reference", "ip")
+    list_filter = ("at", "action", "what")
+    search_fields = ("username", "reference")
+    inspect_view_fields = ["at", "username", "action", "what", "reference", "ip"]
+
+    def watch(self, view: View, action: str) -> View:
+        return view

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from enum import StrEnum
+
+import idna
+from email_validator import EmailNotValidError, validate_email
 
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3: a path is at most 256 octets with its angle brackets
@@ -41,7 +45,32 @@ def _may_stand_in_name(character: str) -> bool:
     )
 
 
+def is_email(email: str) -> bool:
+    """Whether mail can be sent to ``email``, as far as its form tells."""
+    try:
+        validate_email(email, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return False
+    return len(email) <= EMAIL_LENGTH
+
+
 def normalise_email(email: str) -> str:
-    """The form under which limits and sanctions know an address: no case, no plus-tag."""
-    local, _, domain = email.strip().rpartition("@")
-    return f"{local.partition('+')[0].casefold()}@{domain.casefold()}"
+    """The form under which limits and sanctions know an address: no case, no plus-tag, and the
+    domain as the network knows it. Dots stay: only some providers take them for nothing."""
+    local = email.strip().rpartition("@")[0]
+    return f"{local.partition('+')[0].casefold()}@{domain_of(email)}"
+
+
+def domain_of(email: str) -> str:
+    """The domain of an address in small ASCII letters: ``xn--...`` for one with others."""
+    domain = email.strip().rpartition("@")[2].casefold()
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        return domain
+
+
+def is_refused(email: str, domains: Collection[str]) -> bool:
+    """Whether the domain of ``email`` is one of ``domains`` or under one."""
+    labels = domain_of(email).split(".")
+    return any(".".join(labels[start:]) in domains for start in range(len(labels)))

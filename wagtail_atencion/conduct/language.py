@@ -81,9 +81,9 @@ class Matcher:
         for first in [number for number, key in enumerate(keys) if key in listed]:
             node = listed
             for last in range(first, len(keys)):
-                node = node.get(keys[last])
-                if node is None:
+                if keys[last] not in node:
                     break
+                node = node[keys[last]]
                 for form in node.get(END, ()):
                     if form.is_written(words[first : last + 1]):
                         yield first, last, form

@@ -23,6 +23,7 @@ from wagtail_atencion import permissions, signals
 from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.conduct import log_actions, outbox
 from wagtail_atencion.conduct.addresses import key_range, network_in
+from wagtail_atencion.conduct.clauses import clause_text
 from wagtail_atencion.conduct.decisions import Clause
 from wagtail_atencion.conduct.identity import normalise_email
 from wagtail_atencion.conduct.mails import OutgoingMail
@@ -30,7 +31,6 @@ from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Door, Origin
 from wagtail_atencion.conduct.restrictions import Scope, Target, scopes_over, suggested_duration
 from wagtail_atencion.conduct.sanction import EVIDENCE_LENGTH, REASON_LENGTH, Sanction
-from wagtail_atencion.conduct.wording import clause_text
 from wagtail_atencion.errors import Invalid, NotFound, NotPermitted, Sanctioned, Text
 
 SHARED_SINCE = timedelta(days=7)

@@ -6,23 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from wagtail_atencion.conduct import limits
+from wagtail_atencion.conduct.gate import admit_name
 from wagtail_atencion.conduct.identity import (
     EMAIL_LENGTH,
     NameProblem,
     clean_name,
+    is_email,
+    is_refused,
     problem_of_name,
 )
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
+from wagtail_atencion.conduct.policy import ConductPolicy
 from wagtail_atencion.conduct.sanctions import refuse_restricted
-from wagtail_atencion.errors import AtencionError, Invalid, Text
+from wagtail_atencion.errors import AtencionError, Improper, Invalid, Text
 
 NAME_MESSAGES: dict[NameProblem, Text] = {
     NameProblem.MISSING: _("Please write your name."),
@@ -46,24 +48,26 @@ def identify(*, name: str, email: str, site: Site) -> Identity:
     """
     name, email = clean_name(name), email.strip()
     errors: dict[str, Text] = {}
+    reason = ""
     problem = problem_of_name(name)
     if problem:
         errors["name"] = NAME_MESSAGES[problem]
+    else:
+        try:
+            admit_name(name, site)
+        except Improper as refusal:
+            errors, reason = dict(refusal.errors), refusal.reason
     if not email:
         errors["email"] = _("Please write your e-mail address.")
-    elif not _is_email(email):
+    elif not is_email(email):
         errors["email"] = _("Please check your e-mail address, for example ana@example.com.")
+    elif is_refused(email, ConductPolicy.for_site(site).domains):
+        errors["email"] = _("Please write an address of yours that lasts: this one is disposable.")
+    if reason:
+        raise Improper(errors["name"], errors=errors, reason=reason)
     if errors:
         raise Invalid(_("Please check what you wrote in the form."), errors=errors)
     return Identity(name=name, email=email)
-
-
-def _is_email(email: str) -> bool:
-    try:
-        validate_email(email)
-    except ValidationError:
-        return False
-    return len(email) <= EMAIL_LENGTH
 
 
 @contextmanager

@@ -85,6 +85,12 @@ class Contribution(CommentAbstractModel):
         on_delete=models.PROTECT,
         related_name="contributions",
     )
+    clause = models.CharField(
+        _("clause for which it was held or words were covered"),
+        max_length=20,
+        blank=True,
+        editable=False,
+    )
     client_id = models.UUIDField(_("one-time number of the form"), default=uuid.uuid4)
     moderated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

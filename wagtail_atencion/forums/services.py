@@ -13,11 +13,12 @@ from wagtail.models import Page, Site
 from wagtail_atencion import signals
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conditions.services import accept_terms, conditions_for
-from wagtail_atencion.conduct import limits
+from wagtail_atencion.conduct import gate, limits
+from wagtail_atencion.conduct.decisions import Place
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conduct.services import Identity, identify, submission
-from wagtail_atencion.errors import Closed, Invalid, NotFound, Text
+from wagtail_atencion.errors import Closed, Improper, Invalid, NotFound, Text
 from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution, Moderation
 from wagtail_atencion.forums.phases import Phase, phase_at
@@ -48,7 +49,9 @@ def submit_contribution(
     with submission(
         site=site, kind=Submission.Kind.CONTRIBUTION, origin=origin, email=email
     ) as trace:
-        contribution = already_sent(forum, client_id, text)
+        # Compared as it is stored: what was masked the first time is masked the second.
+        shown = gate.examine(clean_text(text), site=site, place=Place.PUBLIC).text
+        contribution = already_sent(forum, client_id, shown)
         if contribution is None:
             contribution = _store(
                 forum=forum,
@@ -59,6 +62,7 @@ def submit_contribution(
                 terms_version=terms_version,
                 ip=origin.ip,
                 client_id=client_id,
+                trace=trace,
             )
         trace.about(contribution)
         if contribution.status == Status.HELD:
@@ -76,11 +80,14 @@ def _store(
     terms_version: int,
     ip: str | None,
     client_id: UUID,
+    trace: Submission,
 ) -> Contribution:
     conditions = conditions_for(site)
     now = timezone.now()
     moderation = _require_open(forum, conditions, now)
     person, text = _checked(name, email, text, site, conditions.limits.contribution_length)
+    admitted = gate.admit(text, site=site, place=Place.PUBLIC, trace=trace)
+    text = admitted.text
     limits.enforce_person(
         "contribution", email=person.email, per_hour=conditions.limits.contributions_per_hour
     )
@@ -93,7 +100,9 @@ def _store(
         ip_address=ip,
         submit_date=now,
     )
-    contribution.set_status(Status.HELD if moderation == Moderation.BEFORE else Status.APPROVED)
+    held = admitted.held or moderation == Moderation.BEFORE
+    contribution.set_status(Status.HELD if held else Status.APPROVED)
+    contribution.clause = admitted.clause
     try:
         with transaction.atomic():
             contribution.acceptance = accept_terms(
@@ -136,6 +145,9 @@ def _checked(name: str, email: str, text: str, site: Site, limit: int) -> tuple[
     errors: dict[str, Text] = {"text": problem} if problem else {}
     try:
         person = identify(name=name, email=email, site=site)
+    except Improper as refusal:
+        together = {**refusal.errors, **errors}
+        raise Improper(refusal.message, errors=together, reason=refusal.reason) from None
     except Invalid as refusal:
         raise Invalid(refusal.message, errors={**refusal.errors, **errors}) from None
     if problem:

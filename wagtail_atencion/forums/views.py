@@ -5,8 +5,11 @@ The form has its own address, never cached, so that the forum's page can be cach
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -15,12 +18,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page, Site
 
 from wagtail_atencion.conditions.services import conditions_for
+from wagtail_atencion.conduct import clauses
+from wagtail_atencion.conduct.decisions import Clause, Decision
 from wagtail_atencion.conduct.doors import HTTP_STATUS, is_allowed_origin, origin_of_request
 from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.errors import AtencionError, NotPermitted, TooMany
 from wagtail_atencion.forums import services
 from wagtail_atencion.forums.forms import ContributionForm
-from wagtail_atencion.forums.models import Moderation
+from wagtail_atencion.forums.lifecycle import Status
+from wagtail_atencion.forums.models import Contribution, Moderation
 from wagtail_atencion.forums.pages import ForumPageMixin
 from wagtail_atencion.forums.phases import phase_at
 from wagtail_atencion.forums.wording import notice_of
@@ -42,8 +48,7 @@ def contribute(request: HttpRequest, page_id: int) -> HttpResponse:
         try:
             _require_own_page(request)
             if form.is_valid():
-                _submit(request, site, forum, form)
-                return redirect("atencion:forum_received", page_id=forum.pk)
+                return redirect(_receipt(_submit(request, site, forum, form), forum))
             status = HTTP_STATUS["invalid"]
         except AtencionError as refusal:
             form.add_refusal(refusal)
@@ -72,17 +77,23 @@ def contribute(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_safe
 def received(request: HttpRequest, page_id: int) -> HttpResponse:
     """What happens next with a contribution that was just sent."""
-    _site, forum = _find_forum(request, page_id)
+    site, forum = _find_forum(request, page_id)
     if not _may_read(request, forum):
         return redirect(forum.get_url(request))
-    context = {"page": forum, "held": forum.moderation == Moderation.BEFORE}
+    held = "held" in request.GET
+    told = next((clause for clause in Clause if clause == request.GET.get("clause")), None)
+    context = {
+        "page": forum,
+        "held": held or forum.moderation == Moderation.BEFORE,
+        "notice": clauses.notice_of(Decision.HOLD if held else Decision.MASK, told, site),
+    }
     return render(request, "wagtail_atencion/forums/received.html", context)
 
 
 def _submit(
     request: HttpRequest, site: Site, forum: ForumPageMixin, form: ContributionForm
-) -> None:
-    services.submit_contribution(
+) -> Contribution:
+    return services.submit_contribution(
         forum=forum,
         site=site,
         name=form.cleaned_data["name"],
@@ -92,6 +103,17 @@ def _submit(
         origin=origin_of_request(request, Door.HTML),
         client_id=form.cleaned_data["nonce"],
     )
+
+
+def _receipt(contribution: Contribution, forum: ForumPageMixin) -> str:
+    """Where the author reads what happens next, and which clause had a part in it."""
+    address = reverse("atencion:forum_received", args=[forum.pk])
+    if not contribution.clause:
+        return address
+    told = {"clause": contribution.clause}
+    if contribution.status == Status.HELD and forum.moderation == Moderation.AFTER:
+        told["held"] = "1"
+    return f"{address}?{urlencode(told)}"
 
 
 def _find_forum(request: HttpRequest, page_id: int) -> tuple[Site, ForumPageMixin]:

@@ -66,6 +66,6 @@ def write(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("wagtail_atencion", "0002_wip")]
+    dependencies = [("wagtail_atencion", "0003_word_lists")]
 
     operations = [migrations.RunPython(write, migrations.RunPython.noop)]

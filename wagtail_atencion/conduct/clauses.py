@@ -1,11 +1,12 @@
-"""The sentences of the gate: the clauses of the conditions, and what a person is told."""
+"""What the gate tells a person: which clause of the conditions, as the entity words it."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
-from wagtail_atencion.conduct.decisions import CLAUSE_OF, Clause, Decision, Reason, Verdict
+from wagtail_atencion.conduct.decisions import CLAUSE_OF, Clause, Decision, Reason
+from wagtail_atencion.conduct.policy import ConductPolicy
 from wagtail_atencion.errors import Text
 
 CLAUSES: dict[Clause, Text] = {
@@ -19,8 +20,8 @@ CLAUSES: dict[Clause, Text] = {
 
 
 def clause_text(clause: Clause, site: Site) -> Text:
-    """The clause as the entity words it."""
-    return CLAUSES[clause]
+    """The clause as the entity words it, or our standard sentence."""
+    return ConductPolicy.for_site(site).clause(clause) or CLAUSES[clause]
 
 
 def refusal_of(reason: Reason, site: Site) -> Text:
@@ -45,12 +46,12 @@ def refusal_of(reason: Reason, site: Site) -> Text:
     )
 
 
-def notice_of(verdict: Verdict, site: Site) -> Text | None:
+def notice_of(decision: Decision, broken: Clause | None, site: Site) -> Text | None:
     """What to tell the author of a text that was let in but not as it was written."""
-    if verdict.clause is None:
+    if broken is None:
         return None
-    clause = {"clause": clause_text(verdict.clause, site)}
-    if verdict.decision is Decision.HOLD:
+    clause = {"clause": clause_text(broken, site)}
+    if decision is Decision.HOLD:
         return (
             _(
                 "A moderator will read what you wrote before it is published, because of a rule of "
@@ -58,7 +59,7 @@ def notice_of(verdict: Verdict, site: Site) -> Text | None:
             )
             % clause
         )
-    if verdict.decision is Decision.MASK:
+    if decision is Decision.MASK:
         return (
             _(
                 "Part of what you wrote is covered with asterisks, because of a rule of the "
