@@ -44,7 +44,10 @@ class Citizen:
         return self.send("chat_conversation", do=what, **fields)
 
     def look(self, query: str = ""):
-        return self.get("chat_conversation", query)
+        response = self.get("chat_conversation", query)
+        if response.status_code == 302:  # there is something new
+            response = self._show(self.client.get(response.url.partition("#")[0]))
+        return response
 
     def _show(self, response):
         self.html = response.content.decode()

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from tests.chat.plain import ORIGIN, Citizen, hidden
@@ -141,6 +140,14 @@ def test_a_live_page_has_nothing_to_write_in_and_ends_at_the_newest_message(ana,
     assert "<textarea" not in ana.html
     assert ana.html.count("autofocus") == 1
     assert ana.html.index("autofocus") > ana.html.index('data-author="citizen"')
+
+
+def test_a_page_that_comes_anew_leads_to_what_is_new_and_else_nowhere(ana, talk):
+    assert ana.client.get(HERE).url == f"{HERE}?seen=1#atencion-newest"
+    response = ana.client.get(f"{HERE}?seen=1")
+    assert response["Refresh"].endswith(f"url={HERE}?seen=1")  # the same: the browser stays
+    say(talk, "Good morning")
+    assert ana.client.get(f"{HERE}?seen=1").url == f"{HERE}?seen=2#atencion-newest"
 
 
 def test_a_page_to_write_in_stands_still_and_takes_the_focus_nowhere(ana, talk):
@@ -375,7 +382,7 @@ def test_an_unknown_deed_only_shows_the_page(ana, talk):
 def test_another_tab_of_the_browser_is_the_same_citizen(ana, talk):
     tab = Client(headers={"origin": ORIGIN})
     tab.cookies = ana.client.cookies
-    assert "Laura Gómez" in tab.get(reverse("atencion:chat_conversation")).content.decode()
+    assert "Laura Gómez" in tab.get(f"{HERE}?seen=1").content.decode()
 
 
 def test_a_report_of_an_error_tells_neither_the_key_nor_the_text(

@@ -60,7 +60,8 @@ def conversation(request: HttpRequest) -> HttpResponse:
     if key is None or found is None:
         return _nothing_here(request)
     if request.method != "POST":
-        return _page(request, found, still="paused" in request.GET)
+        still = "paused" in request.GET
+        return (not still and _newest_of(request, found)) or _page(request, found, still=still)
     deed, make_form = DEEDS.get(request.POST.get("do", ""), DEEDS["look"])
     form = make_form(request)
     try:
@@ -84,6 +85,18 @@ def transcript(request: HttpRequest) -> HttpResponse:
         told.html,
         headers={"Content-Disposition": f'attachment; filename="{found.reference}.html"'},
     )
+
+
+def _newest_of(request: HttpRequest, found: Conversation) -> HttpResponse | None:
+    """The way to what this reader has not seen; with nothing new they stay where they read."""
+    if found.state != State.ACTIVE or request.GET.get("seen") == str(found.last_seq):
+        return None
+    return redirect(f"{_live_page(found)}#atencion-newest")
+
+
+def _live_page(found: Conversation) -> str:
+    here = reverse("atencion:chat_conversation")
+    return f"{here}?seen={found.last_seq}" if found.state == State.ACTIVE else here
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:
@@ -203,8 +216,7 @@ def _page(
     response = answer(request, TEMPLATES[state], context, refusal, form)
     if not still and state in RELOADED_EVERY:
         # A header and no <meta>: the page is the same in any frame of the host's.
-        here = reverse("atencion:chat_conversation")
-        response["Refresh"] = f"{RELOADED_EVERY[state]}; url={here}"
+        response["Refresh"] = f"{RELOADED_EVERY[state]}; url={_live_page(found)}"
     return response
 
 
