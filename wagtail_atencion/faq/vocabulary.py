@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 # How much a word is worth that is one slip away (a letter too many, missing, wrong, or two that
 # changed places): nearly as much as the word itself, unless what was typed is a word as well.
 SLIP = 0.8
-SLIP_OF_A_WORD = 0.25
+SLIP_OF_A_WORD = 0.5
 UNFINISHED = 0.9
 
 SHORTEST_WITH_SLIPS = 3  # letters; in shorter words a slip makes another word
