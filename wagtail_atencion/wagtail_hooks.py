@@ -23,10 +23,20 @@ from wagtail_atencion.conditions.control_admin import ServiceMenuItem, service
 from wagtail_atencion.conditions.models import AtencionSettings
 from wagtail_atencion.conditions.settings_admin import hours_preview
 from wagtail_atencion.conduct import log_actions as conduct_log_actions
-from wagtail_atencion.conduct.admin import SubmissionAdmin
+from wagtail_atencion.conduct.admin import AccessRecordAdmin, SubmissionAdmin
 from wagtail_atencion.conduct.mails_admin import OutgoingMailAdmin
+from wagtail_atencion.conduct.policy import ConductPolicy
+from wagtail_atencion.conduct.rights_admin import RightsAdmin, person
+from wagtail_atencion.conduct.sanctions_admin import SanctionAdmin, new_sanction
+from wagtail_atencion.conduct.words_admin import (
+    BarredWordViewSet,
+    PublicFigureViewSet,
+    TryTextMenuItem,
+    try_text,
+)
 from wagtail_atencion.faq.admin import FAQSnippets, faq_hints
 from wagtail_atencion.faq.import_admin import import_faqs
+from wagtail_atencion.faq.loop_admin import AskedMenuItem, faq_asked
 from wagtail_atencion.forums import deletion, log_actions
 from wagtail_atencion.forums.admin import ContributionAdmin
 
@@ -34,14 +44,23 @@ from wagtail_atencion.forums.admin import ContributionAdmin
 class FAQInGroup(FAQSnippets):
     add_to_admin_menu = False
 
+    def get_submenu_items(self) -> list[MenuItem]:
+        written = super().get_submenu_items()
+        return [*written, AskedMenuItem(order=len(written) + 1)]
+
 
 faq = FAQInGroup()
 terms = terms_admin.TermsViewSet()
 pqrd_rules = PQRDRuleViewSet()
+words = BarredWordViewSet()
+public_figures = PublicFigureViewSet()
 register_setting(AtencionSettings, icon="time")
+register_setting(ConductPolicy, icon="no-view")
 register_snippet(faq)
 register_snippet(terms)
 register_snippet(pqrd_rules)
+register_snippet(words)
+register_snippet(public_figures)
 
 
 @modeladmin_register
@@ -56,6 +75,9 @@ class CitizenAttention(ModelAdminGroup):
         ContributionAdmin,
         SubmissionAdmin,
         OutgoingMailAdmin,
+        SanctionAdmin,
+        RightsAdmin,
+        AccessRecordAdmin,
     )
 
     def get_submenu_items(self) -> list[MenuItem]:
@@ -65,6 +87,9 @@ class CitizenAttention(ModelAdminGroup):
             faq.get_menu_item(order=len(records) + 1),
             terms.get_menu_item(order=len(records) + 2),
             pqrd_rules.get_menu_item(order=len(records) + 3),
+            words.get_menu_item(order=len(records) + 4),
+            TryTextMenuItem(order=len(records) + 5),
+            public_figures.get_menu_item(order=len(records) + 6),
         ]
         return [*ours, *records, *written]
 
@@ -81,12 +106,16 @@ hooks.register("before_delete_snippet", terms_admin.before_delete_snippet)
 @hooks.register("register_admin_urls")
 def register_admin_urls() -> list[URLPattern]:
     return [
+        path("atencion/try-a-text/", try_text, name="atencion_try_text"),
         path("atencion/desk/", desk, name="atencion_desk"),
         path("atencion/service/", service, name="atencion_service"),
         path("atencion/service/<int:site_id>/", service, name="atencion_service_of"),
+        path("atencion/sanctions/new/", new_sanction, name="atencion_sanction_new"),
+        path("atencion/person/", person, name="atencion_person"),
         path("atencion/hours/<int:site_id>/", hours_preview, name="atencion_hours_preview"),
         path("atencion/faq/hints/", faq_hints, name="atencion_faq_hints"),
         path("atencion/faq/import/", import_faqs, name="atencion_faq_import"),
+        path("atencion/faq/asked/", faq_asked, name="atencion_faq_asked"),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils import formats
@@ -20,13 +20,23 @@ class SafeExport(SpreadsheetExportMixin):
     """
 
     def stream_csv(self, queryset: Any) -> Iterator[bytes]:
-        delimiter = ";" if formats.get_format("DECIMAL_SEPARATOR") == "," else ","
-        writer = csv.writer(Echo(), delimiter=delimiter, quoting=csv.QUOTE_ALL)
-        yield b"\xef\xbb\xbf"
-        yield writer.writerow(self.get_heading(queryset, name) for name in self.list_export)
-        for item in queryset:
-            row = self.to_row_dict(item)
-            yield writer.writerow(
-                safe_cell(self.preprocess_field_value(name, value, self.FORMAT_CSV))
-                for name, value in row.items()
-            )
+        return csv_lines(
+            (self.get_heading(queryset, name) for name in self.list_export),
+            (
+                [
+                    self.preprocess_field_value(name, value, self.FORMAT_CSV)
+                    for name, value in self.to_row_dict(item).items()
+                ]
+                for item in queryset
+            ),
+        )
+
+
+def csv_lines(headings: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+    """A CSV, line by line, with nothing in it that a spreadsheet program runs."""
+    delimiter = ";" if formats.get_format("DECIMAL_SEPARATOR") == "," else ","
+    writer = csv.writer(Echo(), delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    yield b"\xef\xbb\xbf"
+    yield writer.writerow(headings)
+    for row in rows:
+        yield writer.writerow(map(safe_cell, row))

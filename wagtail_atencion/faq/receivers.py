@@ -1,3 +1,40 @@
-"""Hears what happens elsewhere and concerns the FAQ."""
+"""What the FAQ hears: a question published, and an agent who answers with one."""
 
-from wagtail_atencion.faq import search_receivers  # noqa: F401  tells the search of changes
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.dispatch import receiver
+from wagtail.signals import published
+
+from wagtail_atencion.conditions.services import conditions_for
+from wagtail_atencion.faq.editorial import settle_answered
+from wagtail_atencion.faq.ladder import record_agent_answer
+from wagtail_atencion.faq.models import FAQ
+from wagtail_atencion.faq.services import faq_at, locale_for
+from wagtail_atencion.signals import message_posted
+
+
+@receiver(published, sender=FAQ, dispatch_uid="atencion-faq-published")
+def settle_what_it_answers(instance: FAQ, **kwargs: Any) -> None:
+    """What asked for this question waits for an editor no longer."""
+    settle_answered(instance)
+
+
+@receiver(message_posted, dispatch_uid="atencion-faq-given")
+def note_answer(message: Any, **kwargs: Any) -> None:
+    """An agent who sends the link of an answer has told which one the citizen was looking for."""
+    if message.author != message.Author.AGENT:
+        return
+    conversation = message.conversation
+    path = urlsplit(conditions_for(conversation.site).faq_url).path
+    given = re.search(rf"{re.escape(path)}([-\w]+)", message.text) if path else None
+    locale = locale_for(conversation.language) if given else None
+    if given is None or locale is None:
+        return
+    faq = faq_at(given[1], locale=locale)
+    asked = conversation.messages.order_by("seq").first()
+    if faq and asked:
+        record_agent_answer(site=conversation.site, locale=locale, query=asked.text, faq=faq)
