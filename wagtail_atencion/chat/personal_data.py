@@ -31,16 +31,19 @@ class Conversations:
                 row,
                 *("reference", "created_at", "ended_at", "state", "end_reason"),
                 *("name", "email", "ip", "page_url", "language"),
-                terms_version=row.acceptance.terms.version,
-                messages=[
-                    {
-                        "at": message.created_at.isoformat(),
-                        "name": message.name,
-                        "text": message.text,
-                    }
-                    for message in row.messages.all()
-                ],
-                rating=self._rating(row),
+                terms_version=(_("version of the terms"), row.acceptance.terms.version),
+                messages=(
+                    _("messages"),
+                    [
+                        {
+                            "at": message.created_at.isoformat(),
+                            "name": message.name,
+                            "text": message.text,
+                        }
+                        for message in row.messages.all()
+                    ],
+                ),
+                rating=(_("rating"), self._rating(row)),
             )
             for row in conversations.prefetch_related("messages").order_by("created_at", "id")
         ]

@@ -61,10 +61,19 @@ class Record:
     def rows(self) -> list[tuple[Text, Any]]:
         """The values that say something, with what they are called."""
         return [
-            (self.labels.get(name, name), value)
+            (self.labels.get(name, name), _readable(value))
             for name, value in self.values.items()
             if value not in (None, "", [], {})
         ]
+
+
+def _readable(value: Any) -> Any:
+    """A value as people read it: what has parts, one to a line."""
+    if isinstance(value, dict):
+        return " · ".join(str(part) for part in value.values() if part)
+    if isinstance(value, list):
+        return "\n".join(str(_readable(part)) for part in value)
+    return value
 
 
 class Source(Protocol):
@@ -156,17 +165,19 @@ def batch_of(old: models.QuerySet[Row], field: str | None = "email") -> list[int
     return list(old.order_by("pk").values_list("pk", flat=True)[:BATCH])
 
 
-def describe(row: models.Model, *names: str, **more: Any) -> Record:
-    """The fields ``names`` of ``row`` as a record, with their labels; ``more`` values by name."""
-    values: dict[str, Any] = {}
-    labels: dict[str, Text] = {}
-    for name in names:
-        labels[name] = row._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-        values[name] = _told(row, name)
+def describe(row: models.Model, *names: str, **more: tuple[Text, Any]) -> Record:
+    """The fields ``names`` of ``row`` as a record, and ``more`` values, each after its label."""
+    values: dict[str, Any] = {name: _told(row, name) for name in names}
+    labels: dict[str, Text] = {
+        name: row._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+        for name in names
+    }
+    for name, (label, value) in more.items():
+        labels[name], values[name] = label, value
     return Record(
         kind=row._meta.model_name or "",
         title=row._meta.verbose_name or "",
-        values=values | more,
+        values=values,
         labels=labels,
     )
 

@@ -124,9 +124,9 @@ class SanctionAdmin(RecordAdmin):
     @admin.display(description=_("until"), ordering="until")
     def shown_until(self, sanction: Sanction) -> SafeString:
         if sanction.lifted_at:
-            words, classes = _("lifted"), "w-status"
+            words, classes = str(_("lifted")), "w-status"
         elif sanction.until is None:
-            words, classes = _("until lifted"), "w-status w-status--primary"
+            words, classes = str(_("until lifted")), "w-status w-status--primary"
         else:
             words = timezone.localtime(sanction.until).strftime("%Y-%m-%d %H:%M")
             classes = "w-status w-status--primary" if sanction.in_force else "w-status"

@@ -42,7 +42,7 @@ class SanctionForm(forms.Form):
     device = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     with_device = forms.BooleanField(
         label=_("This browser too"),
-        help_text=_("Whoever uses the chat in the same browser. It may be shared, as in a library."),
+        help_text=_("Whoever uses the chat in this browser. It may be shared, as in a library."),
         required=False,
     )
     scope = forms.ChoiceField(

@@ -13,7 +13,10 @@ from wagtail.admin import messages
 from wagtail.log_actions import registry
 from wagtail_modeladmin.views import InspectView
 
+from wagtail_atencion.conduct.access_log import record_access
+from wagtail_atencion.conduct.accesses import AccessRecord
 from wagtail_atencion.conduct.doors import HTTP_STATUS, origin_of_request
+from wagtail_atencion.conduct.models import reference_of
 from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.errors import AtencionError, Invalid
 from wagtail_atencion.forums import moderation
@@ -65,6 +68,17 @@ class DecisionView(InspectView):
 
     def get_page_subtitle(self) -> str:
         return self.instance.user_name
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        record_access(
+            user=user,
+            action=AccessRecord.Action.READ,
+            what="contribution",
+            reference=reference_of(self.instance),
+            ip=origin_of_request(request, Door.ADMIN).ip,
+        )
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         decision = request.POST.get("decision", "")

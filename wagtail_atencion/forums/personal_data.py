@@ -29,7 +29,7 @@ class Contributions:
             describe(
                 row,
                 *("submit_date", "status", "user_name", "user_email", "ip_address", "comment"),
-                forum=row.forum.title,
+                forum=(gettext_lazy("forum"), row.forum.title),
             )
             for row in self._of(person).select_related("forum").order_by("submit_date", "id")
         ]
