@@ -32,7 +32,8 @@ class Links(HTMLParser):
         if address := given.get("href") or given.get("src"):
             self.addresses.append(address)
         self.inline += [name for name in given if name == "style" or name.startswith("on")]
-        if tag == "style" or (tag == "script" and "src" not in given):
+        is_script = tag == "script" and given.get("type") != "application/ld+json"  # only data
+        if tag == "style" or (is_script and "src" not in given):
             self.inline.append(tag)
 
 
