@@ -14,7 +14,7 @@ BUILT_FROM = pyproject.toml MANIFEST.in build_backend/atencion_build.py \
 
 export ATENCION_DEMO_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: help demo test lint format dev tox clean
+.PHONY: help demo test lint format dev tox durability clean
 
 help:
 	@echo "make demo    serve the example site on http://127.0.0.1:$(PORT) (PORT=8001 for another)"
@@ -23,6 +23,7 @@ help:
 	@echo "make format  put the code in the project's format"
 	@echo "make dev     install the tools of daily work, with the pre-commit hook"
 	@echo "make tox     the tests with each supported version whose Python is on the PATH"
+	@echo "make durability  kill servers and break Redis many times, and print what was lost (40 minutes)"
 	@echo "make clean   remove what these commands made, the demo's data included"
 
 demo: $(VENV)/.demo
@@ -45,6 +46,9 @@ dev: $(VENV)/.dev
 
 tox: $(VENV)/.dev
 	$(VENV)/bin/tox
+
+durability: $(VENV)/.test
+	@$(VENV)/bin/python benchmarks/durability.py
 
 clean:
 	rm -rf $(VENV) .tox build dist *.egg-info example_site/var test-results htmlcov .coverage \
