@@ -19,6 +19,7 @@ VIEW_SUBMISSIONS = "wagtail_atencion.view_submission"
 VIEW_ACCESSES = "wagtail_atencion.view_accessrecord"
 SANCTION = "wagtail_atencion.sanction_person"
 RIGHTS = "wagtail_atencion.answer_rights"
+EDIT_WORDS = "wagtail_atencion.change_barredword"  # Wagtail offers it with the snippet
 ALL = (
     ANSWER,
     SUPERVISE,
