@@ -23,3 +23,6 @@ if redis := os.environ.get("ATENCION_SERVED_REDIS"):
             "CONFIG": {"hosts": [redis]},
         }
     }
+if os.environ.get("ATENCION_SERVED_WSGI"):  # as a site that was never set up for sockets
+    del ASGI_APPLICATION  # noqa: F821
+    CHANNEL_LAYERS = {}

@@ -191,7 +191,7 @@ def test_a_whole_conversation(ana, laura, conditions, look_at):
     press(ana, "Enviar mi respuesta")
     expect(ana.locator("main")).to_contain_text("Gracias por su respuesta.")
     with ana.expect_download() as download:
-        follow(ana, "Descargar la transcripción")
+        follow(ana, "Descargar la copia")
     assert "Villa Nueva" in download.value.path().read_text(encoding="utf-8")
 
     press(ana, "Finalizar y borrar de este equipo")
