@@ -106,13 +106,13 @@ def ways_to_search() -> dict[str, Find]:
     library.index([normalise(text) for text in texts], show_progress=False)
 
     def plain(query: str) -> list[int]:
-        # On SQLite other signs than words are errors.
-        typed = " ".join(words(query))
+        # The same stems that the rows are indexed by: as typed it would find next to nothing.
+        typed = " ".join(normalise(query))
         found = get_search_backend().search(typed, published, operator="or") if typed else []
         return [faq.pk for faq in found[:DEPTH]]
 
     def icontains(query: str) -> list[int]:
-        typed = words(query)
+        typed = [word for word in words(query) if normalise(word)]
         found = Q()
         for word in typed:
             found |= Q(question__icontains=word) | Q(phrasings__icontains=word)

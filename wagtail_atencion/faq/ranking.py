@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from itertools import accumulate
+from itertools import accumulate, count
 from math import log
 
 from rapidfuzz import fuzz
@@ -147,18 +147,17 @@ class Index:
     def search(self, query: str, *, limit: int, unfinished: bool = False) -> list[Hit]:
         """The answers to ``query``, best first; its last word may be ``unfinished``."""
         covered = self._cover(query, unfinished=unfinished)
-        nearest = nlargest(max(limit, COMPARED), range(len(covered)), key=covered.__getitem__)
         typed = " ".join(words_of(query))
         found = []
-        for place in nearest:
-            if not covered[place]:
+        for share, place in nlargest(max(limit, COMPARED), zip(covered, count(), strict=False)):
+            if not share:
                 break
             entry = self._entries[place]
             resemblance = max(fuzz.ratio(typed, way) for way in entry.ways) / 100
-            rank = (covered[place] + RESEMBLANCE * resemblance) / (1 + RESEMBLANCE)
+            rank = (share + RESEMBLANCE * resemblance) / (1 + RESEMBLANCE)
             rank *= 1 + self._usefulness.get(entry.key, 0)
             further = FURTHER_WAY * min(len(entry.ways) - 1, MOST_FURTHER_WAYS)
-            sure = max(0.0, (covered[place] + resemblance) / 2 - further)
+            sure = max(0.0, (share + resemblance) / 2 - further)
             found.append((rank, -entry.key, sure))
         found.sort(reverse=True)
         worst = WORTH_SHOWING * found[0][0] if found else 0
@@ -181,7 +180,7 @@ class Index:
             for group in groups[place]:
                 meant.setdefault(group, SYNONYM)
             whole += importance
-            for found, share in self._best(meant).items():
+            for found, share in self._best(meant):
                 covered[found] += importance * share
         return [share / whole for share in covered] if whole else covered
 
@@ -207,8 +206,11 @@ class Index:
         with_it = len(self._places.get(term, ()))
         return log(1 + (len(self._entries) - with_it + 0.5) / (with_it + 0.5))
 
-    def _best(self, meant: Mapping[str, float]) -> dict[int, float]:
-        """By place, how well the best of the terms in ``meant`` covers a word."""
+    def _best(self, meant: Mapping[str, float]) -> Iterable[tuple[int, float]]:
+        """Places, and how well the best of the terms in ``meant`` covers a word there."""
+        known = [term for term in meant if term in self._places]
+        if len(known) == 1 and meant[known[0]] == 1:  # most words are only themselves
+            return zip(self._places[known[0]], self._coverage[known[0]], strict=True)
         best: dict[int, float] = {}
         for term, worth in meant.items():
             for place, coverage in zip(
@@ -217,7 +219,7 @@ class Index:
                 share = worth * coverage
                 if share > best.get(place, 0):
                     best[place] = share
-        return best
+        return best.items()
 
 
 def usefulness(*, opened: int, useful: int, useless: int) -> float:

@@ -78,7 +78,7 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """What the forms of a folded ``word`` have in common."""
     if language not in _ALGORITHMS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ SLIP_OF_A_WORD = 0.5
 UNFINISHED = 0.9
 
 SHORTEST_WITH_SLIPS = 3  # letters; in shorter words a slip makes another word
+SHORT_WORD = 5  # letters, of which a slip may leave neither end
 LONG_WORD = 8  # letters, from which on two slips are taken for one word
 MOST_MEANT = 40  # words; so many begin like "co" that which ones does not matter
 
@@ -28,6 +30,12 @@ class Vocabulary:
     def __init__(self, words: Iterable[str]) -> None:
         self._words = sorted(words)
         self._known = frozenset(self._words)
+        # A slip leaves the beginning or the end of a word as it was, unless the word is short.
+        self._ends: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            for end in _ends(word):
+                self._ends[end].append(word)
+        self._ends.default_factory = None
         self.meant = lru_cache(maxsize=REMEMBERED)(self._meant)
         self.begun = lru_cache(maxsize=REMEMBERED)(self._begun)
 
@@ -41,8 +49,9 @@ class Vocabulary:
             return found
         worth = SLIP_OF_A_WORD if found else SLIP
         slips = 2 if len(typed) >= LONG_WORD and not found else 1
+        alike = {word for end in _ends(typed) for word in self._ends.get(end, ())}
         for word, _slips, _place in process.extract(
-            typed, self._words, scorer=OSA.distance, score_cutoff=slips, limit=MOST_MEANT
+            typed, alike, scorer=OSA.distance, score_cutoff=slips, limit=MOST_MEANT
         ):
             if len(word) >= SHORTEST_WITH_SLIPS:
                 found.setdefault(word, worth)
@@ -68,3 +77,8 @@ class Vocabulary:
         """The words that begin with ``prefix``."""
         start = bisect_left(self._words, prefix)
         return self._words[start : bisect_left(self._words, prefix + "\U0010ffff", lo=start)]
+
+
+def _ends(word: str) -> list[str]:
+    """The places under which to look for a word that is a slip away."""
+    return [f"{word[:2]}_", f"_{word[-2:]}", *(["short"] if len(word) <= SHORT_WORD else [])]
