@@ -47,6 +47,9 @@ class Process:
         if self.running:
             self.running.send_signal(number)
 
+    def is_dead(self) -> bool:
+        return self.running is None or self.running.poll() is not None
+
     def kill(self) -> None:
         """End it as a power cut does (SIGKILL), and see it gone."""
         self.signal(signal.SIGKILL)
@@ -91,7 +94,8 @@ class Server(Process):
             probe.close()
 
     def wait(self) -> None:
-        wait_for(self.is_ready, f"the server did not start: {self.tail()}")
+        wait_for(lambda: self.is_dead() or self.is_ready(), "the server does not answer")
+        assert not self.is_dead(), self.tail()
 
 
 class Sweeper(Process):

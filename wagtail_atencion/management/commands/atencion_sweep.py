@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="One pass, and stop.")
         parser.add_argument(
-            "--every", type=float, default=1.0, metavar="SECONDS", help="Pause between passes."
+            "--every", type=float, default=0.5, metavar="SECONDS", help="Pause between passes."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
