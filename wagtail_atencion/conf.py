@@ -26,7 +26,7 @@ from django.conf import settings as django_settings
 # end in _person count one person, whatever address they write from.
 RATES = {
     "state": "120/m",
-    "state_socket": "120/m",
+    "state_socket": "600/m",
     "faq_search": "60/m",
     "faq_outcome": "60/m",
     "faq_opinion": "60/h",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wagtail_atencion.conditions.models import AtencionSettings, OpeningHours, ScheduleException
 
-from .sockets import socket, until
+from .sockets import close_code, socket, until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -49,3 +49,15 @@ async def test_an_open_page_learns_that_the_hours_are_over(site, open_now):
     assert (await until(page, "state"))["state"]["open"] is True
     assert (await until(page, "state"))["state"]["open"] is False
     await page.disconnect()
+
+
+async def test_an_address_that_opens_too_many_is_closed_and_may_come_back(site, settings):
+    settings.WAGTAIL_ATENCION = {"RATES": {"state_socket": "2/m"}}
+    for _time in range(2):
+        page = socket("state")
+        await page.connect()
+        await until(page, "state")
+        await page.disconnect()
+    third = socket("state")
+    await third.connect()
+    assert await close_code(third) == 4429

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 
+from wagtail_atencion.conduct.admin import TraceSearch
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.services import submission
 from wagtail_atencion.errors import Closed
@@ -107,3 +108,43 @@ def test_nothing_people_send_is_taken_for_markup(client, supervisor, record, pay
         page = client.get(url).content.decode()
         assert payload not in page
         assert escape(payload) in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("203.0.113.7", {"203.0.113.7"}),
+        ("203.0.113.0/24", {"203.0.113.7", "203.0.113.200"}),
+        ("203.0.113", {"203.0.113.7", "203.0.113.200"}),
+        ("203.0.113.", {"203.0.113.7", "203.0.113.200"}),
+        ("2001:db8::1", {"2001:db8::ffff"}),
+        ("2001:db8::/32", {"2001:db8::ffff", "2001:db8:1::1"}),
+        ("ANA+x@Example.com", {"203.0.113.7"}),
+        ("ana@", {"203.0.113.7"}),
+        ("conversation:3", {"2001:db8::ffff"}),
+        ("nothing", set()),
+    ],
+)
+def test_the_trace_is_searched_by_network_person_and_reference(site, query, found):
+    rows = [
+        ("203.0.113.7", "ana@example.com", "conversation:1"),
+        ("203.0.113.200", "eva@example.com", "conversation:2"),
+        ("203.0.114.1", "leo@example.com", ""),
+        ("2001:db8::ffff", "mia@example.com", "conversation:3"),
+        ("2001:db8:1::1", "noa@example.com", ""),
+    ]
+    for ip, email, reference in rows:
+        Submission(
+            site=site, kind="chat_start", door="api", ip=ip, email=email, reference=reference
+        ).save()
+    search = TraceSearch(["reference"])
+    assert {row.ip for row in search.search_queryset(Submission.objects.all(), query)} == found
+
+
+@pytest.mark.parametrize("query", ["203.0.113.0/24", "ana@example.com", "conversation:1"])
+def test_a_search_of_the_trace_uses_an_index(site, query):
+    rows = TraceSearch(["reference"]).search_queryset(Submission.objects.all(), query)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a table this small is just read
+    assert "atencion_submission_" in rows.order_by("-created_at").explain()

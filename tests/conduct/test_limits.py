@@ -4,12 +4,15 @@ import re
 
 import pytest
 
+from wagtail_atencion import signals
 from wagtail_atencion.conduct import limits
+from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Door, Origin
+from wagtail_atencion.conduct.services import submission
 from wagtail_atencion.errors import TooMany
 
 
-def origin(ip):
+def at(ip):
     return Origin(ip=ip, user_agent="", door=Door.API)
 
 
@@ -20,7 +23,7 @@ def two_a_minute(settings):
 
 def use(ip, times=1):
     for _time in range(times):
-        limits.enforce("chat_start", origin=origin(ip))
+        limits.enforce("chat_start", origin=at(ip))
 
 
 def test_past_the_rate_the_answer_says_when_to_try_again():
@@ -63,3 +66,51 @@ def test_a_person_has_a_limit_of_their_own():
     limits.enforce_person("contribution", email="eva@example.com", per_hour=2)
     with pytest.raises(TooMany):
         limits.enforce_person("contribution", email="ANA@example.com", per_hour=2)
+
+
+def test_a_person_who_sends_much_waits_and_others_of_their_library_do_not(settings):
+    settings.WAGTAIL_ATENCION = {"RATES": {"chat_message_person": "2/m"}}
+    for email in ("ana@example.com", "Ana+2@Example.com"):
+        limits.enforce_sender("chat_message", email=email)
+    with pytest.raises(TooMany) as refused:
+        limits.enforce_sender("chat_message", email="ana@example.com")
+    assert "You have sent a lot" in str(refused.value.message)
+    assert 1 <= refused.value.retry_after <= 60
+    limits.enforce_sender("chat_message", email="eva@example.com")
+    limits.enforce_sender("chat_end", email="ana@example.com")  # has no rate for persons
+
+
+def test_every_submission_of_a_person_is_counted(site, origin, settings, db):
+    settings.WAGTAIL_ATENCION = {"RATES": {"chat_message_person": "2/m"}}
+
+    def send():
+        kind = Submission.Kind.CHAT_MESSAGE
+        with submission(site=site, kind=kind, origin=origin, email="ana@example.com"):
+            pass
+
+    send()
+    send()
+    with pytest.raises(TooMany):
+        send()
+    reasons = Submission.objects.order_by("pk").values_list("decision", "reason")
+    assert list(reasons) == [("accepted", ""), ("accepted", ""), ("refused", "too_many")]
+
+
+def test_whoever_counts_is_told_of_each_limit_reached_and_of_nobody(caplog):
+    heard = []
+
+    def hear(sender, group, by, **kwargs):
+        heard.append((group, by))
+
+    caplog.set_level("INFO", logger="wagtail_atencion")
+    signals.limit_reached.connect(hear)
+    try:
+        use("203.0.113.1", 2)
+        assert heard == []
+        with pytest.raises(TooMany):
+            use("203.0.113.1")
+    finally:
+        signals.limit_reached.disconnect(hear)
+    assert heard == [("chat_start", "address")]
+    assert "chat_start was reached by one address" in caplog.text
+    assert "203.0.113.1" not in caplog.text

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.services import submission
-from wagtail_atencion.errors import Ended
+from wagtail_atencion.errors import Ended, NotPermitted
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +39,23 @@ def test_an_accident_leaves_nothing_behind(site, origin):
         store_and(ZeroDivisionError(), site, origin)
     assert not User.objects.filter(username="undone").exists()
     assert not Submission.objects.exists()
+
+
+def test_the_trace_is_written_once(site, origin):
+    kind = Submission.Kind.CHAT_MESSAGE
+    with submission(site=site, kind=kind, origin=origin, email="a@example.com"):
+        pass
+    row = Submission.objects.get()
+    row.ip = "198.51.100.1"
+    changes = (
+        row.save,
+        row.delete,
+        Submission.objects.all().delete,
+        lambda: Submission.objects.update(ip=None),
+        lambda: Submission.objects.filter(pk=row.pk).update(email=""),
+        lambda: Submission.objects.bulk_update([row], ["ip"]),
+    )
+    for change in changes:
+        with pytest.raises(NotPermitted):
+            change()
+    assert Submission.objects.get().ip == origin.ip

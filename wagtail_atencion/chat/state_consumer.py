@@ -13,10 +13,12 @@ from wagtail.models import Site
 
 from wagtail_atencion.chat.broadcast import site_group
 from wagtail_atencion.chat.frames import Frame
-from wagtail_atencion.chat.sockets import QUEUE_PAUSE, Handler, SocketDoor
+from wagtail_atencion.chat.sockets import QUEUE_PAUSE, TOO_MANY, Handler, SocketDoor
 from wagtail_atencion.chat.state import forget_state, public_state
 from wagtail_atencion.conditions.memory import forget
-from wagtail_atencion.conduct.doors import scope_headers, spoken_language
+from wagtail_atencion.conduct import limits
+from wagtail_atencion.conduct.doors import origin_of_scope, scope_headers, spoken_language
+from wagtail_atencion.errors import TooMany
 
 
 class StateConsumer(SocketDoor):
@@ -34,6 +36,12 @@ class StateConsumer(SocketDoor):
 
     async def connect(self) -> None:
         await super().connect()
+        try:
+            origin = origin_of_scope(self.scope)
+            await self.database(limits.enforce, "state_socket", origin=origin)
+        except TooMany:
+            await self.close(TOO_MANY)
+            return
         query = parse_qs(self.scope.get("query_string", b"").decode("latin-1"))
         self.language = spoken_language(query.get("lang", [""])[0])
         self.site = await self.database(_site_of, scope_headers(self.scope).get("host", ""))
