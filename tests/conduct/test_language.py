@@ -101,6 +101,7 @@ def test_known_disguises(text):
         "la 5ta con 7ma",
         "a, b, c, d",
         "señora Zorrilla",
+        "la alcaldía de Chimá",
         "Enrique, Kike para sus amigos",
         "lo mató un carro",
     ],
