@@ -139,8 +139,10 @@ def _sockets() -> list[CheckMessage]:
     if not getattr(django_settings, "ASGI_APPLICATION", None):
         return [
             Warning(
-                "ASGI_APPLICATION is not set: the chat works without live connections.",
-                hint="Serve the site with ASGI; docs/integration.md has the two lines.",
+                "ASGI_APPLICATION is not set: citizens chat over HTTP, where news takes seconds, "
+                "or over plain forms; the agents' desk needs sockets.",
+                hint="Serve the site with ASGI, or at least /ws/; docs/integration.md has the two "
+                "lines.",
                 id="wagtail_atencion.W002",
             )
         ]

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import LiveSite, pictures
+from .conftest import pictures
+from .laura import Laura
 from .scripted import violations
 
 pytestmark = pytest.mark.browser
@@ -64,40 +65,6 @@ def ana(new_citizen, live_site) -> Page:
         "C.objects.filter(state='waiting').update(wait_until='2026-01-01T00:00:00Z')\n"
         "endings.end_overdue()"
     )
-
-
-class Laura:
-    """The agent, at work through the services."""
-
-    def __init__(self, site: LiveSite) -> None:
-        self.site = site
-
-    def accept(self) -> None:
-        self._do("services.accept_conversation(conversation_id=c.public_id, agent=laura)")
-
-    def say(self, text: str) -> None:
-        self._do(
-            "services.post_as_agent(conversation_id=c.public_id, agent=laura, client_id=uuid4(),"
-            f" text={text!r}, origin=Origin(ip=None, user_agent='', door=Door.ADMIN))"
-        )
-
-    def end(self, reason: str = "agent") -> None:
-        self._do(
-            "endings.end_as_agent(conversation_id=c.public_id, agent=laura,"
-            f" reason=EndReason({reason!r}))"
-        )
-
-    def _do(self, deed: str) -> None:
-        self.site.python(
-            "from uuid import uuid4\n"
-            "from django.contrib.auth.models import User\n"
-            "from wagtail_atencion.chat import endings, services\n"
-            "from wagtail_atencion.chat.lifecycle import EndReason\n"
-            "from wagtail_atencion.conduct.origin import Door, Origin\n"
-            "from wagtail_atencion.models import Conversation\n"
-            "laura = User.objects.get(username='agente1')\n"
-            "c = Conversation.objects.order_by('-created_at').first()\n" + deed
-        )
 
 
 @pytest.fixture

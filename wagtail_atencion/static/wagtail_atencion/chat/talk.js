@@ -49,8 +49,9 @@ export class Talk {
     const place = this.log.querySelector("[data-unsent]");
     piece.removeAttribute("data-unsent");
     const time = piece.querySelector("time");
-    time.dateTime = message.at;
-    time.textContent = this.clock.format(new Date(message.at));
+    const at = new Date(message.at);
+    time.dateTime = at.toISOString(); // HTML takes no microseconds
+    time.textContent = this.clock.format(at);
     // What moves is read out again: only when it must.
     if (!piece.parentNode || (place && place !== piece)) this.log.insertBefore(piece, place);
     this.#note(piece, "");
