@@ -58,7 +58,10 @@ class PrivacySettings(models.Model):
     keep_addresses = _days(
         _("keep IP addresses"),
         180,
-        _("In days. IP addresses and browsers are erased first, everywhere they are recorded."),
+        _(
+            "In days. IP addresses and browsers are erased first. In a transcript, the address stays "
+            "as long as the transcript."
+        ),
     )
     keep_conversations = _days(
         _("keep conversations"),
