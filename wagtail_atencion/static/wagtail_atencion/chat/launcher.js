@@ -40,8 +40,14 @@ class AtencionLauncher extends HTMLElement {
       this.link.click();
     });
     this.note = this.querySelector("[role=status]");
+    // To the other tabs of the site. Empty: does the citizen have a conversation there?
+    this.tabs = new BroadcastChannel(STORE);
+    this.tabs.onmessage = ({ data }) => this.#hear(data);
     if (this.#hasConversation()) this.#load().catch(() => {});
+    else this.tabs.postMessage({});
     this.#whenIdle(() => this.#listen());
+    addEventListener("pagehide", () => this.#hangUp()); // or there is no way back to the page as it was
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#listen());
     addEventListener("online", () => this.#listen());
     addEventListener("offline", () => this.#missing("offline"));
     document.addEventListener("visibilitychange", () => document.hidden || this.#live || this.#listen());
@@ -96,15 +102,20 @@ class AtencionLauncher extends HTMLElement {
 
   /** Be told each state from now on, as long as the page is seen. */
   #listen() {
-    clearTimeout(this.#retry);
-    if (this.#live) this.#live.onclose = null;
-    this.#live?.close();
+    this.#hangUp();
     this.#live = new WebSocket(location.origin.replace("http", "ws") + this.dataset.live);
     this.#live.onmessage = ({ data }) => {
       const frame = JSON.parse(data);
       if (frame.type === "state") this.#told(frame.state);
     };
     this.#live.onclose = () => this.#fell();
+  }
+
+  #hangUp() {
+    clearTimeout(this.#retry);
+    if (this.#live) this.#live.onclose = null;
+    this.#live?.close();
+    this.#live = null;
   }
 
   #fell() {
@@ -116,6 +127,14 @@ class AtencionLauncher extends HTMLElement {
     this.ask()
       .catch(() => this.note.hidden || this.#missing(navigator.onLine ? "unreachable" : "offline"))
       .finally(() => (this.#tries = tries));
+  }
+
+  #hear(news) {
+    if (!this.#panel && !news.id) return;
+    this.#load().then(
+      (panel) => panel.hear(news),
+      () => {},
+    );
   }
 
   #load() {
