@@ -128,5 +128,6 @@ def supervisor(db) -> User:
         "supervisor",
         permissions.SUPERVISE,
         permissions.READ_TRANSCRIPTS,
+        permissions.SEND_TRANSCRIPTS,
         permissions.VIEW_SUBMISSIONS,
     )

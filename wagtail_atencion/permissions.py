@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 ANSWER = "wagtail_atencion.answer_conversation"
 SUPERVISE = "wagtail_atencion.supervise_conversation"
 READ_TRANSCRIPTS = "wagtail_atencion.read_transcript"
+SEND_TRANSCRIPTS = "wagtail_atencion.send_transcript"
 MODERATE = "wagtail_atencion.moderate_contribution"
 VIEW_SUBMISSIONS = "wagtail_atencion.view_submission"
 VIEW_ACCESSES = "wagtail_atencion.view_accessrecord"
@@ -22,6 +23,7 @@ ALL = (
     ANSWER,
     SUPERVISE,
     READ_TRANSCRIPTS,
+    SEND_TRANSCRIPTS,
     MODERATE,
     VIEW_SUBMISSIONS,
     VIEW_ACCESSES,

@@ -13,7 +13,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from wagtail_atencion import permissions
-from wagtail_atencion.chat.admin import ConversationAdmin, DeskMenuItem, desk
+from wagtail_atencion.chat import log_actions as chat_log_actions
+from wagtail_atencion.chat.admin import DeskMenuItem, desk
+from wagtail_atencion.chat.conversation_admin import ConversationAdmin, RatingAdmin
 from wagtail_atencion.chat.pqrd_admin import PQRDRuleViewSet
 from wagtail_atencion.conditions import log_actions as conditions_log_actions
 from wagtail_atencion.conditions import terms_admin
@@ -22,6 +24,7 @@ from wagtail_atencion.conditions.models import AtencionSettings
 from wagtail_atencion.conditions.settings_admin import hours_preview
 from wagtail_atencion.conduct import log_actions as conduct_log_actions
 from wagtail_atencion.conduct.admin import SubmissionAdmin
+from wagtail_atencion.conduct.mails_admin import OutgoingMailAdmin
 from wagtail_atencion.faq.admin import FAQSnippets
 from wagtail_atencion.forums import deletion, log_actions
 from wagtail_atencion.forums.admin import ContributionAdmin
@@ -46,7 +49,13 @@ class CitizenAttention(ModelAdminGroup):
     menu_item_name = "atencion"
     menu_icon = "atencion-desk"
     menu_order = 150
-    items = (ConversationAdmin, ContributionAdmin, SubmissionAdmin)
+    items = (
+        ConversationAdmin,
+        RatingAdmin,
+        ContributionAdmin,
+        SubmissionAdmin,
+        OutgoingMailAdmin,
+    )
 
     def get_submenu_items(self) -> list[MenuItem]:
         records = super().get_submenu_items()
@@ -59,6 +68,7 @@ class CitizenAttention(ModelAdminGroup):
         return [*ours, *records, *written]
 
 
+hooks.register("register_log_actions", chat_log_actions.register_log_actions)
 hooks.register("register_log_actions", conditions_log_actions.register_log_actions)
 hooks.register("register_log_actions", conduct_log_actions.register_log_actions)
 hooks.register("register_log_actions", log_actions.register_log_actions)

@@ -1,4 +1,4 @@
-"""The chat in the Wagtail admin: the agent's desk, and the conversations to read afterwards.
+"""The agent's desk in the Wagtail admin.
 
 Import it from ``wagtail_hooks`` only.
 """
@@ -7,26 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
-from wagtail_modeladmin.views import InspectView
 
 from wagtail_atencion import permissions
-from wagtail_atencion.chat.access import display_name
-from wagtail_atencion.chat.lifecycle import State
-from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.conditions.services import conditions_for
-from wagtail_atencion.conduct.admin import ReadOnly, RecordAdmin
-from wagtail_atencion.conduct.mails import OutgoingMail
-from wagtail_atencion.conduct.models import Submission, reference_of
 
 DESK_SOCKET = "/ws/atencion/v1/desk/"
 
@@ -65,58 +55,3 @@ class DeskMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return permissions.may(request.user, permissions.ANSWER, permissions.SUPERVISE)
-
-
-class TranscriptReaders(ReadOnly):
-    permission = permissions.READ_TRANSCRIPTS
-
-
-class ConversationView(InspectView):
-    """One conversation: what was said, where its transcript went, and the trace of its parts."""
-
-    page_title = _("Conversation")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        conversation = self.instance
-        reference = reference_of(conversation)
-        return super().get_context_data(
-            said=conversation.messages.order_by("seq"),
-            mails=OutgoingMail.objects.filter(reference=reference).order_by("created_at", "id"),
-            trace=Submission.objects.filter(reference=reference).order_by("created_at", "id"),
-            agent_name=display_name(conversation.agent),
-            **kwargs,
-        )
-
-
-class ConversationAdmin(RecordAdmin):
-    """Conversations, newest first."""
-
-    model = Conversation
-    base_url_path = "atencion/conversations"
-    permission_helper_class = TranscriptReaders
-    inspect_view_class = ConversationView
-    inspect_template_name = "wagtail_atencion/chat/admin/conversation.html"
-    inspect_view_extra_css = ["wagtail_atencion/chat/desk-record.css"]
-    menu_label = _("Conversations")
-    menu_icon = "openquote"
-    list_display = (
-        "reference",
-        "name",
-        "shown_state",
-        "agent_name",
-        "created_at",
-        "ended_at",
-        "end_reason",
-    )
-    list_filter = ("state", "end_reason", "created_at")
-    list_select_related = ("agent",)
-    search_fields = ("reference", "name", "email")
-
-    @admin.display(description=_("state"), ordering="state")
-    def shown_state(self, conversation: Conversation) -> SafeString:
-        classes = "w-status" if conversation.state == State.ENDED else "w-status w-status--primary"
-        return format_html('<span class="{}">{}</span>', classes, conversation.get_state_display())
-
-    @admin.display(description=_("agent"), ordering="agent")
-    def agent_name(self, conversation: Conversation) -> str:
-        return display_name(conversation.agent)

@@ -11,6 +11,7 @@ from wagtail_atencion.chat.broadcast import conversation_group, queue_group, sit
 from wagtail_atencion.chat.frames import Frame, conversation_frame, iso, messages_after
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, State
+from wagtail_atencion.chat.lookout import lookout
 from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.chat.notices import notice_of
 from wagtail_atencion.chat.sockets import (
@@ -87,6 +88,8 @@ class CitizenConsumer(SocketDoor):
         )
         self.told, messages = await self.database(self._resume, key, after)
         self.newest = self.told["last_seq"]
+        if self.told["state"] != State.ENDED:
+            lookout().watch(key.conversation, self.look_again)
         await self.tell(
             {
                 "type": "welcome",
@@ -95,6 +98,15 @@ class CitizenConsumer(SocketDoor):
                 "beat": self.beat_every,
             }
         )
+
+    async def disconnect(self, code: int) -> None:
+        if self.key is not None:
+            lookout().leave(self.key.conversation, self.look_again)
+        await super().disconnect(code)
+
+    def look_again(self) -> None:
+        """Something has happened to this conversation: see what, and tell it."""
+        self.keep(self._look(expecting_news=False))
 
     def _resume(self, key: CitizenKey, after: int) -> tuple[Frame, list[Frame]]:
         conversation = endings.as_it_stands(key)

@@ -28,6 +28,7 @@ from wagtail_atencion.chat.sockets import (
 )
 from wagtail_atencion.chat.sweeping import deliver_mail
 from wagtail_atencion.conduct.doors import origin_of_scope
+from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.errors import NotPermitted
 
 
@@ -115,7 +116,7 @@ class DeskConsumer(SocketDoor):
                 agent=self._agent(),
                 client_id=as_uuid(frame["client_id"]),
                 text=as_text(frame["text"]),
-                origin=origin_of_scope(self.scope),
+                origin=origin_of_scope(self.scope, Door.ADMIN),
             )
             return message_frame(message)
 

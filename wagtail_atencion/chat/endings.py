@@ -19,6 +19,8 @@ from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.conditions.services import conditions_for, service_is_open
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
+from wagtail_atencion.conduct.restrictions import scopes_over
+from wagtail_atencion.conduct.sanction import Sanction
 from wagtail_atencion.conduct.services import submission
 from wagtail_atencion.errors import NotPermitted
 
@@ -63,6 +65,18 @@ def end_for_sanction(conversation_pk: int) -> bool:
             return False
         _end(locked, Party.PLATFORM, EndReason.SANCTION)
         return True
+
+
+def end_under(sanction: Sanction) -> int:
+    """End the conversations of whoever ``sanction`` restricts; how many there were."""
+    if not set(scopes_over(Submission.Kind.CHAT_MESSAGE)) & {sanction.scope}:
+        return 0
+    live = Conversation.objects.filter(site=sanction.site_id).exclude(state=State.ENDED)
+    return sum(
+        end_for_sanction(pk)
+        for pk, email, device, ip in live.values_list("pk", "email", "device", "ip")
+        if sanction.covers(email=email, device=device, ip=ip)
+    )
 
 
 def as_it_stands(key: CitizenKey) -> Conversation:

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from wagtail_atencion.chat import lifecycle, ratings
 from wagtail_atencion.chat.access import display_name
-from wagtail_atencion.chat.lifecycle import State
+from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.waits import position, wait_in_seconds
 from wagtail_atencion.chat.wording import end_text
 from wagtail_atencion.conditions.services import conditions_for
+from wagtail_atencion.conduct.models import Submission
+from wagtail_atencion.conduct.sanctions import refusal_for
 
 PAGE = 200  # messages or cards in one answer; the next page is asked for with ``after``
 
@@ -31,13 +33,30 @@ def conversation_frame(conversation: Conversation) -> Frame:
         **_facts(conversation, place),
         "wait_estimate": place and wait_in_seconds(conversation.site, ahead=place - 1),
         "warnings": list(limits.warnings),
-        "end_text": end_text(conversation.end_reason),
+        **_end(conversation),
         "extensions_left": max(0, limits.extensions - conversation.extensions),
         "transcript_to": conversation.email,
         "pqrd_url": conditions.pqrd_url or None,
         "can_rate": is_asked and rating is None,
         "rating": rating,
     }
+
+
+def _end(conversation: Conversation) -> Frame:
+    """Why it ended; of a restriction, also its reason, how long it lasts and where to object."""
+    told = end_text(conversation.end_reason)
+    if conversation.end_reason != EndReason.SANCTION:
+        return {"end_text": told, "review_url": None}
+    refusal = refusal_for(
+        site=conversation.site,
+        kind=Submission.Kind.CHAT_MESSAGE,
+        ip=conversation.ip,
+        email=conversation.email,
+        device=conversation.device,
+    )
+    if refusal is None:  # it has been lifted since, or is over
+        return {"end_text": told, "review_url": None}
+    return {"end_text": f"{told} {refusal.message}", "review_url": refusal.review_url}
 
 
 def card(conversation: Conversation, *, place: int | None, question: Message | None) -> Frame:

@@ -261,7 +261,10 @@ class Transcript(models.Model):
     class Meta:
         verbose_name = _("transcript")
         verbose_name_plural = _("transcripts")
-        permissions = [("read_transcript", _("Can read the transcripts of the chat"))]
+        permissions = [
+            ("read_transcript", _("Can read the transcripts of the chat")),
+            ("send_transcript", _("Can send the transcripts of the chat again")),
+        ]
 
     def __str__(self) -> str:
         return str(self.content["reference"])

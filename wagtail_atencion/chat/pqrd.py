@@ -7,9 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_atencion.chat.diversion import PhraseProblem, problem_of_phrase
-from wagtail_atencion.errors import Text
 
-PROBLEMS: dict[PhraseProblem, Text] = {
+PROBLEMS = {
     PhraseProblem.ONLY_LITTLE_WORDS: _("“%(line)s” has no word to look for."),
     PhraseProblem.STEM_TOO_SHORT: _("“%(line)s”: write at least three letters before an asterisk."),
     PhraseProblem.STAR_INSIDE: _("“%(line)s”: an asterisk can only stand at the end of a word."),

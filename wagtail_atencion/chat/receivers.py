@@ -1,4 +1,4 @@
-"""When the conditions change: pages are told anew, and nobody waits for a service that closed."""
+"""What the chat does when the conditions change, or when somebody is restricted."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from django.dispatch import receiver
 from wagtail.models import Site
 
 from wagtail_atencion import signals
-from wagtail_atencion.chat.endings import end_waits_when_closed
+from wagtail_atencion.chat.endings import end_under, end_waits_when_closed
 from wagtail_atencion.chat.state import forget_state
 from wagtail_atencion.conditions.models import AtencionSettings
+from wagtail_atencion.conduct.sanction import Sanction
 
 
 @receiver(signals.conditions_changed, sender=AtencionSettings)
 def conditions_changed(sender: type[AtencionSettings], site_id: int, **kwargs: Any) -> None:
+    """Pages are told anew, and nobody waits for a service that closed."""
     forget_state()
     site = Site.objects.filter(pk=site_id).first()
     if site:
         end_waits_when_closed(site)
+
+
+@receiver(signals.sanction_imposed, sender=Sanction)
+def sanction_imposed(sender: type[Sanction], sanction: Sanction, **kwargs: Any) -> None:
+    end_under(sanction)

@@ -22,7 +22,7 @@ from wagtail_atencion.chat.access import (
     find_for_citizen,
     lock,
 )
-from wagtail_atencion.chat.endings import end_if_overdue
+from wagtail_atencion.chat.endings import end_for_sanction, end_if_overdue
 from wagtail_atencion.chat.keys import CitizenKey, hash_secret, is_strong_secret, opens
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
@@ -34,7 +34,7 @@ from wagtail_atencion.conduct import limits
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conduct.services import identify, submission
-from wagtail_atencion.errors import Closed, Ended, Invalid, NotPermitted, Taken, Text
+from wagtail_atencion.errors import Closed, Ended, Invalid, NotPermitted, Sanctioned, Taken, Text
 
 URL_LENGTH = 500
 
@@ -49,11 +49,13 @@ def start_conversation(
     terms_version: int,
     origin: Origin,
     page_url: str = "",
+    device: str = "",
 ) -> Conversation:
     """Put a citizen in the queue with their question as the first message.
 
     ``key`` is made by the citizen's side, so that sending the same start twice finds the
-    conversation already there. Raises ``TooMany``, ``Closed`` outside the hours, ``Invalid`` for
+    conversation already there. ``device`` is the hash of the browser's key. Raises ``TooMany``,
+    ``Sanctioned``, ``Closed`` outside the hours, ``Invalid`` for
     the fields, ``TermsOutdated``, and ``Taken`` if the id belongs to somebody else.
     """
     limits.enforce("chat_start", origin=origin)
@@ -61,7 +63,7 @@ def start_conversation(
     if existing:
         return _same_start(existing, key)
     with submission(
-        site=site, kind=Submission.Kind.CHAT_START, origin=origin, email=email
+        site=site, kind=Submission.Kind.CHAT_START, origin=origin, email=email, device=device
     ) as trace:
         now = timezone.now()
         conditions = conditions_for(site)
@@ -82,6 +84,7 @@ def start_conversation(
                     name=person.name,
                     email=person.email,
                     ip=origin.ip,
+                    device=device,
                     page_url=page_url[:URL_LENGTH],
                     language=get_language() or "es",
                     acceptance=acceptance,
@@ -173,6 +176,7 @@ def _post(
             kind=Submission.Kind.CHAT_MESSAGE,
             origin=origin,
             email=conversation.email if agent is None else "",
+            device=conversation.device if agent is None else "",
         ) as trace:
             trace.about(conversation)
             locked = lock(conversation.pk)
@@ -189,6 +193,12 @@ def _post(
             )
     except Ended:
         end_if_overdue(conversation.pk)  # whoever writes past the deadline brings the end
+        raise
+    except Sanctioned:
+        end_for_sanction(conversation.pk)  # its notice was lost, or it is of another address
+        stored = conversation.messages.filter(client_id=client_id).first()
+        if stored:  # before the restriction: a retry has its answer
+            return stored
         raise
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from wagtail_atencion.chat.waits import agents_now, count_anew, wait_in_seconds, waiting_count
+from wagtail_atencion.conditions.promises import privacy_notice
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conditions.schedule import next_opening, status_at
 from wagtail_atencion.conditions.services import conditions_for
@@ -53,6 +54,8 @@ def _read(site: Site) -> dict[str, Any]:
             "faq": conditions.faq_url or None,
             "forums": conditions.forum_url or None,
             "conditions": conditions.conditions_url or reverse("atencion:terms"),
+            "privacy": conditions.privacy_url or None,
+            "rights": reverse("atencion:rights"),
         },
         "limits": {
             "time_limit": int(conditions.limits.time_limit.total_seconds()),
@@ -62,6 +65,7 @@ def _read(site: Site) -> dict[str, Any]:
             "name_length": NAME_LENGTH,
         },
         "terms": _terms(conditions),
+        "privacy_notice": privacy_notice(conditions),
     }
 
 

@@ -1,4 +1,4 @@
-"""Every process that serves also ends what nobody ended: no sweeper need live for it."""
+"""Every process that serves also ends what nobody ended, and mails what is due."""
 
 from __future__ import annotations
 
@@ -40,23 +40,32 @@ class Sweeping:
 
 async def _sweep() -> None:
     sweep = database_sync_to_async(end_overdue, thread_sensitive=False, executor=_sweeping_thread)
+    mail = deliver_mail()
     while True:
         try:
-            if await sweep():
-                deliver_mail()
+            await sweep()
+            if mail.done():  # a mail server that hangs does not gather a queue before it
+                mail = deliver_mail()
         except DatabaseError as error:  # a database that restarts is there again in a moment
             logger.warning("a sweep failed: %s", type(error).__name__)
         await asyncio.sleep(EVERY)
 
 
-def deliver_mail() -> None:
-    """Send the transcripts that are due, in threads of their own.
+def deliver_mail() -> asyncio.Task[int]:
+    """Send the mails that are due, in threads of their own.
 
     Belongs to no socket: the mail goes on when the citizen has left.
     """
     deliver = database_sync_to_async(
         outbox.deliver_due, thread_sensitive=False, executor=_mail_threads
     )
-    task = asyncio.ensure_future(deliver())
+    task: asyncio.Task[int] = asyncio.ensure_future(deliver())
     _deliveries.add(task)
-    task.add_done_callback(_deliveries.discard)
+    task.add_done_callback(_delivered)
+    return task
+
+
+def _delivered(task: asyncio.Task[int]) -> None:
+    _deliveries.discard(task)
+    if not task.cancelled() and task.exception():
+        logger.warning("mail was not sent: %s", type(task.exception()).__name__)

@@ -8,17 +8,25 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from wagtail_atencion.chat.lifecycle import State
+from wagtail_atencion.chat.log_actions import SEND_AGAIN
 from wagtail_atencion.chat.models import Conversation, Transcript
 from wagtail_atencion.chat.wording import end_text
 from wagtail_atencion.conditions.rules import Conditions
+from wagtail_atencion.conduct import outbox
 from wagtail_atencion.conduct.mails import OutgoingMail
+from wagtail_atencion.conduct.models import reference_of
 from wagtail_atencion.conduct.outbox import Body, queue_mail, writes
 from wagtail_atencion.errors import NotEnded, NotFound
+
+KINDS = (OutgoingMail.Kind.TRANSCRIPT_ENTITY, OutgoingMail.Kind.TRANSCRIPT_CITIZEN)
 
 
 def record(conversation: Conversation, conditions: Conditions) -> Transcript:
@@ -60,6 +68,11 @@ def record(conversation: Conversation, conditions: Conditions) -> Transcript:
     return transcript
 
 
+def kept_of(conversation: Conversation) -> Transcript | None:
+    """The transcript of a conversation, if it has ended and its time is not over."""
+    return Transcript.objects.filter(conversation=conversation).first()
+
+
 def of_ended(conversation: Conversation) -> Transcript:
     """The transcript of a conversation.
 
@@ -67,10 +80,27 @@ def of_ended(conversation: Conversation) -> Transcript:
     """
     if conversation.state != State.ENDED:
         raise NotEnded(_("The transcript is ready when the conversation has ended."))
-    transcript = Transcript.objects.filter(conversation=conversation).first()
+    transcript = kept_of(conversation)
     if transcript is None:
         raise NotFound(_("This transcript is no longer kept."))
     return transcript
+
+
+def send_again(*, conversation: Conversation, mail_id: int, user: User) -> OutgoingMail:
+    """Send a transcript once more, to the address it was made for; the mail that will be sent.
+
+    Who asked is kept in Wagtail's log. Raises ``NotFound``, ``NotPermitted`` and ``TooMany``.
+    """
+    transcript = of_ended(conversation)
+    mail = OutgoingMail.objects.filter(
+        pk=mail_id, kind__in=KINDS, reference=reference_of(transcript.conversation)
+    ).first()
+    if mail is None:
+        raise NotFound(_("There is no such mail."))
+    with transaction.atomic():
+        queued = outbox.send_again(mail)
+        log(conversation, SEND_AGAIN, user=user, data={"to": mail.kind})
+    return queued
 
 
 def _content(conversation: Conversation, conditions: Conditions) -> dict[str, Any]:
@@ -104,13 +134,18 @@ def _content(conversation: Conversation, conditions: Conditions) -> dict[str, An
     }
 
 
+def is_intact(transcript: Transcript) -> bool:
+    """Whether the record is what it was when it was made."""
+    return transcript.digest == digest(transcript.content)
+
+
 def digest(content: dict[str, Any]) -> str:
     """SHA-256 of the content in its one canonical form: sorted keys, no blanks, UTF-8."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-@writes(OutgoingMail.Kind.TRANSCRIPT_ENTITY, OutgoingMail.Kind.TRANSCRIPT_CITIZEN)
+@writes(*KINDS)
 def _body(mail: OutgoingMail) -> Body:
     """What one of the two mails says. The citizen's does not tell the IP address."""
     _model, _colon, conversation = mail.reference.partition(":")

@@ -26,7 +26,7 @@ from wagtail_atencion.conduct.doors import (
     requested_language,
     spoken_language,
 )
-from wagtail_atencion.conduct.origin import Door
+from wagtail_atencion.conduct.origin import Door, device_of
 from wagtail_atencion.errors import Invalid, NotFound
 
 STATE_SECONDS = 5
@@ -60,7 +60,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     body = json_body(
         request,
         required={"client_id", "secret", "name", "email", "question", "terms_version"},
-        optional={"page_url", "lang"},
+        optional={"page_url", "lang", "device"},
     )
     with translation.override(spoken_language(_text(body, "lang"))):
         conversation = services.start_conversation(
@@ -71,6 +71,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
             question=_text(body, "question"),
             terms_version=_number(body, "terms_version"),
             page_url=_text(body, "page_url"),
+            device=device_of(_text(body, "device")),
             origin=origin_of_request(request, Door.API),
         )
         question = conversation.messages.get(seq=1)

@@ -32,6 +32,15 @@ def promises_in_words(conditions: Conditions, *, now: datetime) -> dict[str, Any
     }
 
 
+def privacy_notice(conditions: Conditions) -> str:
+    """The notice beside every form that asks who somebody is: the editor's, or a standard one."""
+    return conditions.privacy_notice or _(
+        "%(entity)s uses your name and your e-mail address to attend you, to send you what was "
+        "said and to keep order, and erases them when their time is over. It keeps your IP address "
+        "for less time."
+    ) % {"entity": conditions.entity_name}
+
+
 def kept_in_words(conditions: Conditions) -> list[str]:
     """What is kept of people and for how long, with what it serves for."""
     kept = (

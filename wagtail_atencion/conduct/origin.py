@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,3 +27,8 @@ class Origin:
     ip: str | None
     user_agent: str
     door: Door
+
+
+def device_of(key: str) -> str:
+    """What is kept of the random key that a browser makes for itself: a hash; "" of no key."""
+    return hashlib.sha256(key.encode()).hexdigest() if 16 <= len(key) <= 64 else ""

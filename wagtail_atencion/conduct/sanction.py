@@ -144,6 +144,14 @@ class Sanction(AppendOnly):
             now=timezone.now(),
         )
 
+    def covers(self, *, email: str, device: str, ip: str | None) -> bool:
+        """Whether somebody matches by any of the three, as in ``SanctionQuerySet.against``."""
+        return (
+            bool(email and self.email_key and normalise_email(email) == self.email_key)
+            or bool(device and device == self.device)
+            or bool(ip and self.network in networks_around(ip))
+        )
+
     @property
     def shown_network(self) -> str:
         """The network as people write it: a single address without its bits."""

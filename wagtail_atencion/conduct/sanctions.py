@@ -45,20 +45,28 @@ def refuse_restricted(*, site: Site, kind: str, origin: Origin, email: str, devi
     """
     if origin.door in (Door.ADMIN, Door.COMMAND):
         return
+    refusal = refusal_for(site=site, kind=kind, ip=origin.ip, email=email, device=device)
+    if refusal:
+        raise refusal
+
+
+def refusal_for(
+    *, site: Site, kind: str, ip: str | None, email: str, device: str
+) -> Sanctioned | None:
+    """What to tell somebody who would send a ``kind``; ``None`` if they may. The longest counts."""
     sanctions = list(
         Sanction.objects.in_force(timezone.now())
-        .against(email=email, device=device, ip=origin.ip, scopes=scopes_over(kind))
+        .against(email=email, device=device, ip=ip, scopes=scopes_over(kind))
         .filter(site=site)
     )
-    if sanctions:
-        raise refusal_of(max(sanctions, key=_length))
+    return _refusal_of(max(sanctions, key=_length)) if sanctions else None
 
 
 def _length(sanction: Sanction) -> tuple[bool, float]:
     return sanction.until is None, sanction.until.timestamp() if sanction.until else 0
 
 
-def refusal_of(sanction: Sanction) -> Sanctioned:
+def _refusal_of(sanction: Sanction) -> Sanctioned:
     """What the person is told: why, until when, and how to ask for a review."""
     return Sanctioned(
         " ".join([_until_in_words(sanction), _why_in_words(sanction), _review_in_words()]),

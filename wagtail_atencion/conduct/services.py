@@ -89,9 +89,7 @@ def submission(
     )
     try:
         with transaction.atomic():
-            refuse_restricted(
-                site=site, kind=kind, origin=origin, email=trace.email, device=device
-            )
+            refuse_restricted(site=site, kind=kind, origin=origin, email=trace.email, device=device)
             limits.enforce_sender(kind, email=trace.email)
             yield trace
             trace.save(force_insert=True)

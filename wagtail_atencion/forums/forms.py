@@ -67,6 +67,7 @@ class ContributionForm(CommentSecurityForm):
     def __init__(self, forum: Page, *, conditions: Conditions, data: Any = None) -> None:
         self.version_in_force = conditions.terms.version if conditions.terms else 0
         self.changed_since: int | None = None
+        self.review_url = ""  # where somebody who is restricted can object
         super().__init__(forum, data=data, label_suffix="")
         self.fields["text"].help_text = gettext("At most %(limit)d characters.") % {
             "limit": conditions.limits.contribution_length
@@ -125,6 +126,7 @@ class ContributionForm(CommentSecurityForm):
         elif isinstance(refusal, TermsOutdated):
             self._ask_again(refusal)
         else:
+            self.review_url = getattr(refusal, "review_url", "")
             self.add_error(None, refusal.message)
 
     def _ask_again(self, refusal: TermsOutdated) -> None:

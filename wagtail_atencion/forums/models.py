@@ -175,10 +175,14 @@ class Contribution(CommentAbstractModel):
     def get_content_object_url(self) -> str:
         return self.forum.url or ""
 
+    @property
+    def place(self) -> str:
+        """The end of the permalink: the page of the list that begins with this thread."""
+        return f"?from={(self.reply_to or self).cursor}#{self.anchor}"
+
     def get_absolute_url(self, anchor_pattern: Any = None) -> str:
-        """The permalink: the page of the list that begins with this thread, at this place."""
-        thread = self.reply_to or self
-        return f"{self.get_content_object_url()}?from={thread.cursor}#{self.anchor}"
+        """The permalink."""
+        return f"{self.get_content_object_url()}{self.place}"
 
     def get_as_text(self) -> str:
         """Plain text without personal data beyond the published name."""

@@ -7,6 +7,7 @@ it).
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from wagtail.blocks import BlockQuoteBlock, CharBlock, RichTextBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 from wagtail.search import index
+from wagtail.search.backends import get_search_backend
 
 from wagtail_atencion.conditions.models import AtencionSettings
 from wagtail_atencion.forums.cursors import read_cursor
@@ -32,6 +34,8 @@ from wagtail_atencion.forums.phases import Phase, next_change, phase_at
 
 RICH_TEXT = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 FORUMS_A_PAGE = 20
+QUERY_LENGTH = 100  # characters
+MATCHES = 500  # forums that one search may find
 
 if TYPE_CHECKING:
     from wagtail.models import Page as MixedIntoPage  # what the mixins may count on
@@ -117,13 +121,19 @@ class ForumPageMixin(MixedIntoPage):
         """The phase at this moment."""
         return phase_at(self.opens_at, self.closes_at, timezone.now())
 
+    def moment_context(self, now: datetime) -> dict[str, Any]:
+        """What of the page depends on the moment it is shown."""
+        return {
+            "now": now,
+            "phase": phase_at(self.opens_at, self.closes_at, now).value,
+            "next_change": next_change(self.opens_at, self.closes_at, now),
+        }
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        now = timezone.now()
         return {
             **super().get_context(request, *args, **kwargs),
             **entity_context(request),
-            "phase": phase_at(self.opens_at, self.closes_at, now).value,
-            "next_change": next_change(self.opens_at, self.closes_at, now),
+            **self.moment_context(timezone.now()),
             "contributions": page_of(
                 self,
                 start=read_cursor(request.GET.get("from", "")),
@@ -184,11 +194,20 @@ class ForumIndexPageMixin(MixedIntoPage):
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        forums = Paginator(self.get_forums(timezone.now()), FORUMS_A_PAGE)
+        query = request.GET.get("q", "")[:QUERY_LENGTH].strip()
+        phase = request.GET.get("phase", "")
+        found = self.get_forums(timezone.now())
+        if phase in list(Phase):
+            found = found.filter(phase_now=phase)
+        if query:
+            found = found.filter(pk__in=_matching(query, found.model))
         return {
             **super().get_context(request, *args, **kwargs),
             **entity_context(request),
-            "forums": forums.get_page(request.GET.get("page")),
+            "forums": Paginator(found, FORUMS_A_PAGE).get_page(request.GET.get("page")),
+            "query": query,
+            "query_length": QUERY_LENGTH,
+            "chosen_phase": phase if phase in list(Phase) else "",
         }
 
 
@@ -203,6 +222,17 @@ class ForumIndexPage(ForumIndexPageMixin, Page):
     class Meta:
         verbose_name = _("list of forums")
         verbose_name_plural = _("lists of forums")
+
+
+def _matching(query: str, model: type[Page]) -> list[int]:
+    """The forums that hold every word of ``query``; none for a query without words.
+
+    Only words reach the search backend: some refuse the signs that people type around them.
+    """
+    words = " ".join(re.findall(r"\w+", query))
+    if not words:
+        return []
+    return [page.pk for page in get_search_backend().search(words, model)[:MATCHES]]
 
 
 def entity_context(request: HttpRequest) -> dict[str, Any]:

@@ -51,6 +51,12 @@ def page_of(
     )
 
 
+def latest(forum: Page, *, limit: int) -> list[Contribution]:
+    """What was published last in ``forum``, answers too, newest first. One query."""
+    published = Contribution.objects.published().filter(forum_id=forum.pk)
+    return list(published.select_related("reply_to").newest_first()[:limit])
+
+
 def _threads(forum: Page) -> ContributionQuerySet:
     answers = Contribution.objects.published().order_by("submit_date", "id")
     return (

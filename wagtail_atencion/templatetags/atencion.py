@@ -10,8 +10,11 @@ from django.conf import settings
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from wagtail.models import Site
 
 from wagtail_atencion.conditions.blocks import opening_hours
+from wagtail_atencion.conditions.promises import privacy_notice
+from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.faq.models import FAQ
 from wagtail_atencion.faq.opinions import COMMENT_LENGTH
 from wagtail_atencion.faq.services import faqs_in_category
@@ -45,6 +48,16 @@ def atencion_hours(context: Context) -> dict[str, Any]:
     that holds it may be cached anywhere.
     """
     return opening_hours(context.get("request"))
+
+
+@register.inclusion_tag("wagtail_atencion/conduct/notice.html", takes_context=True)
+def atencion_privacy_notice(context: Context) -> dict[str, Any]:
+    """What a name and an e-mail address are asked for, beside the form that asks for them."""
+    site = Site.find_for_request(context["request"])
+    if site is None:
+        return {}
+    conditions = conditions_for(site)
+    return {"notice": privacy_notice(conditions), "policy": conditions.privacy_url}
 
 
 @register.inclusion_tag("wagtail_atencion/faq/faq_block.html")

@@ -177,6 +177,7 @@ export class Chat {
       transcript_to: conversation.accepted_at && conversation.transcript_to,
       redirected: conversation.end_reason === "redirected_pqrd",
     });
+    this.view.link({ pqrd: conversation.pqrd_url, review: conversation.review_url });
     this.panel.go(STEP_OF[state]);
     if (state === "active") this.#active(conversation, before === "waiting");
     if (state === "ended" && before !== state) this.#ended(sentence);

@@ -17,6 +17,8 @@ const WHEN_TOO_MANY = 10; // seconds
 const SILENCE = 2.5; // beats
 const STATES = ["waiting", "active", "ended"]; // a late answer never goes back
 
+const DEVICE = "atencion-device";
+
 const BAD_SECRET = 4401;
 const TOO_MANY = 4429;
 const HOPELESS = [4400, 4403]; // bad frame, forbidden: no socket any more
@@ -57,6 +59,15 @@ export function randomHex(bytes) {
 /** A random UUID v4; crypto.randomUUID is for https pages only. */
 export function newId() {
   return randomHex(16).replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, "$1-$2-4$3-a$4-$5");
+}
+
+/** What this browser is known by, made when somebody first writes: see docs/privacy.md. */
+export function deviceKey() {
+  try {
+    return (localStorage[DEVICE] ??= newId());
+  } catch {
+    return ""; // storage is forbidden here
+  }
 }
 
 export class Connection {

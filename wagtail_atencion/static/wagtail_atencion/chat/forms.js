@@ -1,6 +1,6 @@
 /** The forms around a chat: the question, with the answers there are; who asks; and how it went. */
 
-import { call, newId, randomHex, Refusal } from "./connection.js";
+import { call, deviceKey, newId, randomHex, Refusal } from "./connection.js";
 import { say } from "./view.js";
 
 const PAUSE = 350; // milliseconds
@@ -165,6 +165,7 @@ export class Identify extends Form {
       question,
       terms_version: this.#terms ?? 0,
       page_url: location.origin + location.pathname, // a query may be private
+      device: deviceKey(),
       lang,
     };
     try {
@@ -179,7 +180,8 @@ export class Identify extends Form {
   }
 
   #toldAtFields(refusal) {
-    const { code, fields = {} } = refusal;
+    const { code, fields = {}, review_url: review } = refusal;
+    this.view.link({ review });
     if (["closed", "terms_outdated"].includes(code) || fields.question) this.panel.turnedBack(refusal);
     return this.showErrors(fields);
   }

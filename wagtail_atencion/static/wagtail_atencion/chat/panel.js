@@ -85,8 +85,9 @@ class Panel {
     this.go(state.open ? "ask" : "closed");
   }
 
-  #fill({ entity, welcome, reason_text: reason, next_opening_text: next, links, terms, hours, limits }) {
-    this.view.fill({ entity, welcome, reason, next });
+  #fill(state) {
+    const { links, terms, hours, limits } = state;
+    this.view.fill(state);
     this.view.link({ ...links, terms: terms?.url, changes: terms?.changes_url });
     this.view.part("hours").replaceChildren(...hours.map((row) => this.#hours(row)));
     for (const name of ["question", "text"]) {
