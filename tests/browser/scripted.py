@@ -261,7 +261,7 @@ class Service:
         if frame["type"] == "hello":
             assert frame["secret"] == self.starts[-1]["secret"]
             self.sockets.append(socket)
-            socket.on_close(lambda _code, _reason: self.sockets.remove(socket))
+            socket.on_close(lambda _code, _reason: self._left(socket))
             answer = {
                 "type": "welcome",
                 "conversation": self._conversation(),
@@ -293,6 +293,9 @@ class Service:
             }
             self.tell({"type": "message", "message": message})
         socket.send(json.dumps(answer))
+
+    def _left(self, socket: WebSocketRoute) -> None:
+        self.sockets = [other for other in self.sockets if other is not socket]
 
     def _post(self, body: dict[str, Any]) -> dict[str, Any]:
         for message in self.messages:

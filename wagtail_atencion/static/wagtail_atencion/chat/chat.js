@@ -1,5 +1,5 @@
 /**
- * The conversation of this citizen. What a reload needs is in sessionStorage from its start to its end:
+ * The conversation of this citizen. What a reload needs is kept in the tab from its start to its end:
  * nothing before, nothing after. Another open tab of the site is handed it from memory.
  */
 
@@ -7,19 +7,8 @@ import { Connection, newId } from "./connection.js";
 import { Rating } from "./forms.js";
 import { covers, Talk } from "./view.js";
 
-const STORE = "atencion.chat"; // as in launcher.js
 const SHOW_STATUS_AFTER = 4_000; // milliseconds; HTTP has taken over by then
 const STEP_OF = { waiting: "wait", active: "talk", ended: "ended" };
-const UNSEEN = "● ";
-
-/** Where storage is blocked the chat goes on without. */
-function stored(use) {
-  try {
-    return use(sessionStorage);
-  } catch {
-    return null;
-  }
-}
 
 export class Chat {
   #session = null; // {id, secret, question, outbox, shown, draft, sound}
@@ -57,7 +46,7 @@ export class Chat {
   }
 
   /** Take up what this tab had before the page was loaded, or what another tab has. */
-  resume(session = stored((store) => JSON.parse(store.getItem(STORE)))) {
+  resume(session = this.launcher.session) {
     if (!session || this.isOn) return false;
     this.#take(session);
     if (session.shown && !covers.matches) this.view.show();
@@ -77,7 +66,7 @@ export class Chat {
   keep() {
     if (!this.isOn) return;
     Object.assign(this.#session, { shown: this.view.isShown, draft: this.talk.draft });
-    stored((store) => store.setItem(STORE, JSON.stringify(this.#session)));
+    this.launcher.session = this.#session;
   }
 
   /** Leave no trace of it in this tab. */
@@ -132,11 +121,10 @@ export class Chat {
     this.view.focus();
   }
 
-  /** Take the marks of news away. */
+  /** Somebody looks, or looks away. */
   seen() {
-    if (document.hidden) return this.keep();
-    document.title = document.title.replace(UNSEEN, "");
-    if (this.view.isShown && this.isOn) this.launcher.tell("talk");
+    if (document.hidden) this.keep();
+    else if (this.view.isShown && this.isOn) this.launcher.tell("talk");
   }
 
   async rate(answer) {
@@ -161,10 +149,6 @@ export class Chat {
     if (message.author !== "citizen" && this.#conversation) this.#call("unread");
   }
 
-  refused(id, reason) {
-    this.talk.refuse(id, reason);
-  }
-
   stands(conversation) {
     const before = this.#conversation?.state;
     const { agent: name, state, position: number, wait_estimate: wait, end_text: sentence } = conversation;
@@ -173,7 +157,7 @@ export class Chat {
       ...conversation,
       agent: name && this.view.text("agent", { name }),
       position: number && this.view.text("position", { number }),
-      wait: this.#wait(wait),
+      wait: wait !== null && this.view.text("wait", { number: Math.ceil(wait / 60) || 1 }),
       transcript_to: conversation.accepted_at && conversation.transcript_to,
       redirected: conversation.end_reason === "redirected_pqrd",
     });
@@ -207,11 +191,6 @@ export class Chat {
     this.#statusTimer = setTimeout(() => (this.view.part("line").textContent = sentence), delay);
   }
 
-  #wait(seconds) {
-    if (seconds) return this.view.text("wait", { number: Math.ceil(seconds / 60) });
-    return seconds === 0 ? this.view.text("wait-none") : "";
-  }
-
   #active({ agent: name, accepted_at: from, expires_at: to, remaining, warnings }, isNews) {
     this.countdown.set(remaining, (new Date(to) - new Date(from)) / 1000, warnings);
     if (!isNews) return;
@@ -231,7 +210,7 @@ export class Chat {
     this.view.fill({ notice: "" });
     this.view.root.querySelector("[data-heading]").scrollIntoView({ block: "nearest" });
     this.view.announce(sentence);
-    this.#call();
+    this.#ping();
     this.#drop();
   }
 
@@ -239,8 +218,7 @@ export class Chat {
   #drop() {
     this.countdown.stop();
     this.status("ok");
-    this.#session = null;
-    stored((store) => store.removeItem(STORE));
+    this.launcher.session = this.#session = null;
     this.launcher.tell();
   }
 
@@ -251,8 +229,7 @@ export class Chat {
 
   /** Mark news where it is not seen, and sound if that is wanted. */
   #call(now) {
-    if (!this.view.isShown) this.launcher.tell(now);
-    if (document.hidden) document.title = UNSEEN + document.title.replace(UNSEEN, "");
+    if (document.hidden || !this.view.isShown) this.launcher.tell(now);
     this.#ping();
   }
 
@@ -262,7 +239,7 @@ export class Chat {
 
   /** A short, soft tone. */
   #ping() {
-    if (!this.#session.sound) return;
+    if (!this.#session?.sound) return;
     const audio = (this.#audio ??= new AudioContext());
     const tone = audio.createOscillator();
     tone.connect(new GainNode(audio, { gain: 0.1 })).connect(audio.destination);

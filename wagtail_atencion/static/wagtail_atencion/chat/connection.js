@@ -17,8 +17,6 @@ const WHEN_TOO_MANY = 10; // seconds
 const SILENCE = 2.5; // beats
 const STATES = ["waiting", "active", "ended"]; // a late answer never goes back
 
-const DEVICE = "atencion-device";
-
 const BAD_SECRET = 4401;
 const TOO_MANY = 4429;
 const HOPELESS = [4400, 4403]; // bad frame, forbidden: no socket any more
@@ -61,15 +59,6 @@ export function newId() {
   return randomHex(16).replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, "$1-$2-4$3-a$4-$5");
 }
 
-/** What this browser is known by, made when somebody first writes: see docs/privacy.md. */
-export function deviceKey() {
-  try {
-    return (localStorage[DEVICE] ??= newId());
-  } catch {
-    return ""; // storage is forbidden here
-  }
-}
-
 export class Connection {
   #last = 0; // seq passed on
   #newest = 0; // seq heard of
@@ -85,9 +74,8 @@ export class Connection {
 
   /**
    * `session` holds id, secret and outbox. `chat` hears: message(message), stands(conversation),
-   * refused(client_id, reason), noticed(notice), termsChanged(frame), status("ok", "connecting" or
-   * "offline"), keep() when the session has changed, and lost() when the service knows no such
-   * conversation, or not with this secret.
+   * noticed(notice), termsChanged(frame), status("ok", "connecting" or "offline"), keep() when the
+   * session has changed, and lost() when there is no such conversation, or not with this secret.
    */
   constructor(session, chat, { conversations, socket, lang }) {
     Object.assign(this, { session, chat, lang });
@@ -160,8 +148,7 @@ export class Connection {
     this.#heard = Date.now();
     if (type === "welcome") this.#welcome(frame);
     this.#later("silence", this.#beat * SILENCE, () => this.#fell());
-    if (type === "message") this.#take({ messages: [frame.message] });
-    else if (type === "ack") this.#acknowledged(frame, frame.notice);
+    if (type === "ack") this.#acknowledged(frame, frame.notice);
     else if (type === "terms") this.chat.termsChanged(frame);
     else if (type === "error") this.#refused(frame.client_id, frame);
     else this.#take(frame);
@@ -248,9 +235,9 @@ export class Connection {
     else if (outbox.length) this.refresh();
   }
 
-  #take({ conversation, messages = [], last_seq: newest = conversation?.last_seq ?? 0 }) {
+  #take({ conversation, message, messages = message ? [message] : [], last_seq: newest = 0 }) {
     for (const message of messages) this.#accept(message);
-    this.#newest = Math.max(this.#newest, newest);
+    this.#newest = Math.max(this.#newest, newest, conversation?.last_seq ?? 0);
     if (conversation) this.#stands(conversation);
     if (this.#last < this.#newest) this.#readOn();
     else if (STATES[this.#state] === "ended") this.stop();
@@ -289,7 +276,7 @@ export class Connection {
   #refused(id, { code, message, retry_after: wait = WHEN_TOO_MANY }) {
     if (code === "too_many") return this.#later("flush", wait * 1000, () => this.#flush());
     if (code === "ended") this.refresh();
-    if (this.#settle(id)) this.chat.refused(id, message);
+    if (this.#settle(id)) this.chat.talk.refuse(id, message);
   }
 
   /** Take a message out of the outbox. */

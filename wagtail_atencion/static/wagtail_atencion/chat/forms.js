@@ -1,17 +1,17 @@
 /** The forms around a chat: the question, with the answers there are; who asks; and how it went. */
 
-import { call, deviceKey, newId, randomHex, Refusal } from "./connection.js";
+import { call, newId, randomHex, Refusal } from "./connection.js";
 import { say } from "./view.js";
 
 const PAUSE = 350; // milliseconds
 const SHORTEST_SEARCH = 3; // characters
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+export const DEVICE = "atencion-device";
 
 class Form {
   constructor(name, panel) {
-    const { view, launcher } = panel;
-    Object.assign(this, { panel, view, ...launcher.dataset }); // lang and addresses
-    this.form = view.root.querySelector(`form[name="${name}"]`);
+    const { lang, faq, conversations } = panel.launcher.dataset;
+    Object.assign(this, { panel, view: panel.view, lang, faq, conversations });
+    this.form = panel.view.root.querySelector(`form[name="${name}"]`);
     this.fields = this.form.elements;
     this.button = this.form.querySelector('[type="submit"]');
     this.form.addEventListener("input", ({ target }) => this.#show(target.name, ""));
@@ -137,8 +137,10 @@ export class Identify extends Form {
   prepare(question, { limits, terms }) {
     this.question = question;
     this.fields.name.maxLength = limits.name_length;
-    if (this.#terms !== terms?.version) this.fields.terms_version.checked = false;
+    const { terms_version: box } = this.fields;
+    if (this.#terms !== terms?.version) box.checked = false;
     this.#terms = terms?.version;
+    box.required = Boolean(terms);
   }
 
   submitted() {
@@ -146,12 +148,8 @@ export class Identify extends Form {
   }
 
   #errors() {
-    const errors = {};
-    const need = (field) => (errors[field] = this.view.text(`need-${field}`));
-    if (!this.value("name")) need("name");
-    if (!EMAIL.test(this.value("email"))) need("email");
-    if (this.#terms && !this.fields.terms_version.checked) need("terms_version");
-    return errors;
+    const invalid = Array.from(this.form.querySelectorAll("input:invalid"), (field) => field.name);
+    return Object.fromEntries(invalid.map((name) => [name, this.view.text(`need-${name}`)]));
   }
 
   async #start() {
@@ -165,7 +163,8 @@ export class Identify extends Form {
       question,
       terms_version: this.#terms ?? 0,
       page_url: location.origin + location.pathname, // a query may be private
-      device: deviceKey(),
+      // What this browser is known by, made when somebody first writes: see docs/privacy.md.
+      device: this.panel.launcher.stored((_, browser) => (browser[DEVICE] ??= newId())) ?? "",
       lang,
     };
     try {

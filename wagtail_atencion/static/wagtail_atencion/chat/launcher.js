@@ -5,8 +5,9 @@
  * Each state goes to the whole page as the event "atencion:state".
  */
 
-// Where chat.js keeps the conversation of this tab; only read here.
-const STORE = "atencion.chat";
+const STORE = "atencion.chat"; // where this tab keeps its conversation, and what its tabs talk on
+const NEWS = ["called", "unread"];
+const UNSEEN = "● "; // before the title, while nobody looks
 
 const RETRY = 2_000; // milliseconds; doubled with each failure
 const LONGEST_RETRY = 60_000;
@@ -43,14 +44,32 @@ class AtencionLauncher extends HTMLElement {
     // To the other tabs of the site. Empty: does the citizen have a conversation there?
     this.tabs = new BroadcastChannel(STORE);
     this.tabs.onmessage = ({ data }) => this.#hear(data);
-    if (this.#hasConversation()) this.#load().catch(() => {});
+    if (this.session) this.#load().catch(() => {});
     else this.tabs.postMessage({});
     this.#whenIdle(() => this.#listen());
     addEventListener("pagehide", () => this.#hangUp()); // or there is no way back to the page as it was
     addEventListener("pageshow", ({ persisted }) => persisted && this.#listen());
     addEventListener("online", () => this.#listen());
     addEventListener("offline", () => this.#missing("offline"));
-    document.addEventListener("visibilitychange", () => document.hidden || this.#live || this.#listen());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#seen());
+  }
+
+  /** Use the storage of the tab and of the browser; where it is blocked the chat goes on without. */
+  stored(use) {
+    try {
+      return use(sessionStorage, localStorage);
+    } catch {
+      return null;
+    }
+  }
+
+  /** What this tab keeps of a conversation, from its start to its end: see chat.js. */
+  get session() {
+    return this.stored((tab) => JSON.parse(tab.getItem(STORE)));
+  }
+
+  set session(session) {
+    this.stored((tab) => (session ? tab.setItem(STORE, JSON.stringify(session)) : tab.removeItem(STORE)));
   }
 
   /** Ask the site's state, and show it. */
@@ -69,6 +88,7 @@ class AtencionLauncher extends HTMLElement {
     this.dataset.now = now ?? "";
     word.textContent = word.dataset[now] ?? "";
     word.hidden = !now;
+    if (document.hidden && NEWS.includes(now)) document.title = UNSEEN + document.title.replace(UNSEEN, "");
   }
 
   async open(opener = this.link) {
@@ -88,14 +108,14 @@ class AtencionLauncher extends HTMLElement {
     this.state = { ...state, asked: Date.now() };
     this.#tries = 0;
     this.note.hidden = true;
-    if (!this.#hasConversation()) this.tell();
+    if (!this.session) this.tell();
     document.dispatchEvent(new CustomEvent("atencion:state", { detail: this.state }));
     return this.state;
   }
 
   /** Say in words what is wrong; the next state takes it back. */
   #missing(what) {
-    if (what === "offline" && !this.#hasConversation()) this.tell("offline");
+    if (what === "offline" && !this.session) this.tell("offline");
     this.note.textContent = this.note.dataset[what];
     this.note.hidden = false;
   }
@@ -109,6 +129,11 @@ class AtencionLauncher extends HTMLElement {
       if (frame.type === "state") this.#told(frame.state);
     };
     this.#live.onclose = () => this.#fell();
+  }
+
+  #seen() {
+    document.title = document.title.replace(UNSEEN, "");
+    if (!this.#live) this.#listen();
   }
 
   #hangUp() {
@@ -167,14 +192,6 @@ class AtencionLauncher extends HTMLElement {
       "data-aside",
       box.left >= tab.left && box.right <= tab.right && box.top >= tab.top && box.bottom <= tab.bottom,
     );
-  }
-
-  #hasConversation() {
-    try {
-      return sessionStorage.getItem(STORE) !== null;
-    } catch {
-      return false; // blocked
-    }
   }
 
   #whenIdle(task) {

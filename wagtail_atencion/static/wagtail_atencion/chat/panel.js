@@ -5,7 +5,7 @@
  */
 
 import { Chat } from "./chat.js";
-import { Ask, Identify } from "./forms.js";
+import { Ask, DEVICE, Identify } from "./forms.js";
 import { say, View } from "./view.js";
 
 const STATE_AGE = 30_000; // milliseconds
@@ -169,6 +169,7 @@ class Panel {
   #erased() {
     for (const part of [this.ask, this.identify]) part.clear();
     this.chat.forget();
+    this.launcher.stored((_, browser) => browser.removeItem(DEVICE));
     this.go("erased");
   }
 

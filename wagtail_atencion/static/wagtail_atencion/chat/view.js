@@ -215,7 +215,7 @@ export class Talk {
   show(message) {
     const piece = this.#pieces.get(message.client_id) ?? this.#piece(message);
     const place = this.log.querySelector("[data-unsent]");
-    piece.removeAttribute("data-unsent");
+    for (const mark of ["data-unsent", "data-refused"]) piece.removeAttribute(mark);
     const time = piece.querySelector("time");
     time.dateTime = message.at;
     time.textContent = this.clock.format(new Date(message.at));
