@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 BOGOTA = timezone(timedelta(hours=-5))
-BEAT = 2  # seconds
+BEAT = 20  # seconds; the test beats when it wants to
 
 STATE = {
     "open": True,
@@ -54,8 +54,11 @@ ANSWERS = [
 ]
 
 
+ENDED = ".atencion-end[data-step=ended]"
+
+
 class Service:
-    """One conversation at most, and what is asked of it."""
+    """One conversation at most, and what is asked of it by the pages that it serves."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -65,11 +68,20 @@ class Service:
         self.conversation: dict[str, Any] | None = None
         self.messages: list[dict[str, Any]] = []
         self.refused_text = ""
+        self.notice: dict[str, str] | None = None  # with each message that is stored
+        self.beat_seconds = BEAT
+        self.beats_heard = 0
+        self.reads: list[int] = []  # over HTTP: after which message
+        self.ratings: list[dict[str, Any]] = []
         self.deaf = False  # what is sent by the socket is neither stored nor answered
         self.sockets: list[WebSocketRoute] = []
         self.pages: list[WebSocketRoute] = []  # told the state of the service
         self.sockets_pass = True
         self.reachable = True
+        self.serve(page)
+
+    def serve(self, page: Page) -> None:
+        """Answer ``page``: the first one, or another tab."""
         page.route(re.compile(r"/api/v1/state"), self._state)
         page.route(
             re.compile(r"/api/v1/faq"), lambda route: route.fulfill(json={"results": ANSWERS})
@@ -86,13 +98,36 @@ class Service:
             state="active",
             agent="Laura Gómez",
             position=None,
+            wait_estimate=None,
             accepted_at=now.isoformat(),
             expires_at=(now + timedelta(seconds=remaining)).isoformat(),
             remaining=remaining,
         )
 
-    def end(self, text: str = "El agente terminó la conversación.") -> None:
-        self.change(state="ended", end_reason="agent", end_text=text, remaining=None)
+    def end(
+        self, text: str = "El agente terminó la conversación.", *, reason: str = "agent"
+    ) -> None:
+        assert self.conversation
+        self.change(
+            state="ended",
+            end_reason=reason,
+            end_text=text,
+            remaining=None,
+            position=None,
+            wait_estimate=None,
+            can_rate=bool(self.conversation["accepted_at"]),
+        )
+
+    def wait_for_socket(self, count: int = 1, *, seconds: float = 20) -> None:
+        """Until ``count`` sockets have said hello."""
+        for _ in range(int(seconds * 10)):
+            if len(self.sockets) >= count:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{len(self.sockets)} sockets")
+
+    def beat(self) -> None:
+        self.tell({"type": "beat", "now": _now(), "last_seq": len(self.messages)})
 
     def change(self, **facts: Any) -> None:
         assert self.conversation
@@ -152,15 +187,22 @@ class Service:
         if path.endswith("/conversations"):
             self._start(route, body)
         elif path.endswith("/messages"):
-            route.fulfill(json={"message": self._post(body)}, status=201)
+            route.fulfill(json={"message": self._post(body), "notice": self.notice}, status=201)
+        elif path.endswith("/rating"):
+            self.ratings.append(body)
+            self.change(can_rate=False, rating=body["score"])
+            route.fulfill(json={"conversation": self._conversation()})
+        elif path.endswith("/transcript"):
+            route.fulfill(body="<p>Acta</p>", content_type="text/html; charset=utf-8")
         elif path.endswith("/extend"):
             self.accept(remaining=180)
             route.fulfill(json={"conversation": self._conversation()})
         elif path.endswith("/end"):
-            self.end("Usted terminó la conversación.")
+            self.end("Usted terminó la conversación.", reason="citizen")
             route.fulfill(json={"conversation": self._conversation()})
         else:
             after = int(parse_qs(urlsplit(route.request.url).query)["after"][0])
+            self.reads.append(after)
             route.fulfill(
                 json={"conversation": self._conversation(), "messages": self.messages[after:]}
             )
@@ -179,17 +221,25 @@ class Service:
             "id": body["client_id"],
             "reference": "2026-000001",
             "state": "waiting",
-            "position": 1,
+            "position": 3,
+            "wait_estimate": 360,
             "agent": None,
             "accepted_at": None,
             "expires_at": None,
             "remaining": None,
+            "warnings": [60, 20],
+            "extensions_left": 0,
+            "end_reason": None,
             "end_text": None,
+            "can_rate": False,
+            "rating": None,
             "transcript_to": body["email"],
         }
         self.messages = []
         self._store("citizen", body["name"], body["question"], body["client_id"])
-        route.fulfill(status=201, json={"conversation": self._conversation()})
+        route.fulfill(
+            status=201, json={"conversation": self._conversation(), "notice": self.notice}
+        )
 
     def _live(self, socket: WebSocketRoute) -> None:
         if not self.reachable:
@@ -211,16 +261,18 @@ class Service:
         if frame["type"] == "hello":
             assert frame["secret"] == self.starts[-1]["secret"]
             self.sockets.append(socket)
+            socket.on_close(lambda _code, _reason: self._left(socket))
             answer = {
                 "type": "welcome",
                 "conversation": self._conversation(),
                 "messages": self.messages[frame["after"] :],
-                "beat": BEAT,
+                "beat": self.beat_seconds,
             }
         elif frame["type"] == "read":
             answer = {"type": "messages", "messages": self.messages[frame["after"] :]}
         elif frame["type"] == "beat":
-            answer = {"type": "beat", "last_seq": len(self.messages)}
+            self.beats_heard += 1
+            return
         elif self.deaf:
             return
         elif self.refused_text and self.refused_text in frame["text"]:
@@ -232,9 +284,18 @@ class Service:
             }
         else:
             message = self._post(frame)
-            answer = {"type": "ack", "client_id": frame["client_id"], "seq": message["seq"]}
+            answer = {
+                "type": "ack",
+                "client_id": frame["client_id"],
+                "seq": message["seq"],
+                "at": message["at"],
+                "notice": self.notice,
+            }
             self.tell({"type": "message", "message": message})
         socket.send(json.dumps(answer))
+
+    def _left(self, socket: WebSocketRoute) -> None:
+        self.sockets = [other for other in self.sockets if other is not socket]
 
     def _post(self, body: dict[str, Any]) -> dict[str, Any]:
         for message in self.messages:
@@ -249,7 +310,7 @@ class Service:
             "author": author,
             "name": name,
             "text": text,
-            "at": datetime.now(BOGOTA).isoformat(),
+            "at": _now(),
         }
         self.messages.append(message)
         return message
@@ -258,11 +319,28 @@ class Service:
         return {**(self.conversation or {}), "last_seq": len(self.messages)}
 
 
+def _now() -> str:
+    return datetime.now(BOGOTA).isoformat()
+
+
+def plain_page(page: Page, *, style: str) -> str:
+    """The address of a page with the launcher, two lines of text and ``style``."""
+    home = page.request.get("/").text()
+    launcher = re.search(r"<link[^>]*data-atencion-style.*launcher\.js[^<]*</script>", home, re.S)
+    assert launcher
+    html = f"""<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Valle Alto</title>
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <style>{style}</style></head><body><main><h1>Valle Alto</h1>
+      <p>Un departamento de <a href="/">montañas</a>.</p></main>{launcher[0]}</body></html>"""
+    page.route("**/plain/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    return "/plain/"
+
+
 # What the citizen does
 
 
-def open_panel(page: Page) -> None:
-    page.goto("/")
+def open_panel(page: Page, *, at: str = "/") -> None:
+    page.goto(at)
     page.locator("a.atencion-launcher").click()
 
 
@@ -298,7 +376,7 @@ def log_of(page: Page) -> list[str]:
     return page.locator(".atencion-message__text").all_text_contents()
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, *, within: str = "html") -> list[str]:
     """What axe-core finds wrong, in a line each."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, context=within).response["violations"]
     return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]

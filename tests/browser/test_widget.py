@@ -8,15 +8,31 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import picture
-from .scripted import CLOSED, STATE, Service, ask, identify, open_panel, violations, write
+from .scripted import (
+    CLOSED,
+    ENDED,
+    STATE,
+    Service,
+    ask,
+    identify,
+    open_panel,
+    plain_page,
+    violations,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 
-SIZES = {
-    "phone": (360, 740),
-    "small phone": (320, 568),
-    "400% zoom": (320, 256),
-    "desk": (1280, 800),
+LOOKS = {
+    "phone": (360, 740, "light"),
+    "small phone": (320, 568, "dark"),
+    "400% zoom": (320, 256, "light"),
+    "desk": (1280, 800, "dark"),
+}
+NOTICE = {
+    "kind": "pqrd",
+    "text": "Parece una petición, queja, reclamo o denuncia: este chat no la radica.",
+    "url": "/pqrd/radicar/",
 }
 
 
@@ -30,18 +46,19 @@ def service(page) -> Service:
     return Service(page)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_every_step_is_accessible_and_fits(new_context, size):
-    width, height = SIZES[size]
-    page = new_context(viewport={"width": width, "height": height}).new_page()
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_step_is_accessible_and_fits(new_context, look):
+    width, height, scheme = LOOKS[look]
+    page = new_context(viewport={"width": width, "height": height}, color_scheme=scheme).new_page()
     service = Service(page)
-    shown = Steps(page, size)
+    shown = Steps(page, look)
+    address = plain_page(page, style=":root { color-scheme: light dark }")
 
     service.state |= CLOSED
-    open_panel(page)
+    open_panel(page, at=address)
     shown("closed", page.locator("[data-step=closed]"))
     service.state = STATE | {"welcome": "Bienvenida."}
-    open_panel(page)
+    open_panel(page, at=address)
     shown("ask", page.locator("#atencion-question"))
     page.fill("#atencion-question", "¿Cómo pago el impuesto?")
     page.locator(".atencion-answer summary").first.click()
@@ -50,36 +67,51 @@ def test_every_step_is_accessible_and_fits(new_context, size):
     shown("identify", page.locator("#atencion-name"))
     page.locator("[data-step=identify] [type=submit]").click()
     shown("identify-errors", page.locator("[data-error=terms_version]"))
+    service.notice = NOTICE
     identify(page)
     shown("wait", page.locator("[data-step=wait]"))
     service.refused_text = "prohibido"
-    service.accept(remaining=50)
-    service.say(
-        "Mire https://www.vallealto.example/una/direccion/tan/larga/que/no/cabe/en/la/linea"
-    )
+    service.change(extensions_left=1)
+    service.accept(remaining=150)
+    service.say("Mire https://www.vallealto.example/una/direccion/tan/larga/que/no/cabe.")
     write(page, "Muchas gracias, señora Laura.")
     write(page, "Esto está prohibido")
-    shown("talk", page.locator("[data-refused]"))
+    shown("notice", page.locator("[data-refused]"))
+    page.locator("[data-act=dismiss]").click()
+    service.accept(remaining=50)
+    shown("little time", page.locator("[data-act=extend]"))
+    service.cut()
+    write(page, "¿Sigue ahí?")
+    shown("offline", page.locator("[data-unsent] [data-part=state]"))
+    service.mend()
+    expect(page.locator("[data-unsent]")).to_have_count(0, timeout=20_000)
     page.locator("[data-act=ask-end]").click()
     shown("ending", page.locator("[data-part=ending]"))
     service.end()
-    shown("ended", page.locator(".atencion-end[data-step=ended]"))
-    page.locator("[data-act=hide]").first.click()
+    shown("ended", page.locator(ENDED))
+    page.locator("[name=score]").nth(3).check()
+    page.fill("#atencion-comment", "Muy amable.")
+    shown("rating", page.locator("[name=rating] [type=submit]"))
+    page.locator("[name=rating] [type=submit]").click()
+    shown("rated", page.locator("[data-part=thanks]"))
+    page.locator(f"{ENDED} [data-act=erase]").click()
+    shown("erased", page.locator("[data-step=erased]"))
+    page.locator("[data-step=erased] [data-act=hide]").click()
     shown("launcher", page.locator("a.atencion-launcher"))
 
 
 class Steps:
     """Looks at each step: axe-core finds nothing, and nothing sticks out of the window."""
 
-    def __init__(self, page: Page, size: str) -> None:
+    def __init__(self, page: Page, look: str) -> None:
         self.page = page
-        self.size = size
+        self.look = look
 
     def __call__(self, name: str, sign) -> None:
         expect(sign).to_be_visible()
-        assert violations(self.page) == [], name
+        assert violations(self.page, within="atencion-launcher") == [], name
         assert self.page.evaluate(STICKS_OUT) == [], name
-        picture(self.page, f"widget-{name}-{self.size}")
+        picture(self.page, f"widget-{name}-{self.look}")
 
 
 HARMLESS = ("log", "info", "debug")  # of what the console may say
@@ -150,7 +182,7 @@ def test_all_by_keyboard_and_nothing_against_the_security_policy(page, service):
     expect(page.locator("#atencion-text")).to_be_focused()
     page.locator("[data-act=ask-end]").press("Enter")
     page.keyboard.press("Enter")
-    expect(page.locator(".atencion-end[data-step=ended] h4")).to_be_focused()
+    expect(page.locator(f"{ENDED} h4")).to_be_focused()
     assert not [line for line in complaints if not line.startswith(HARMLESS)]
 
 

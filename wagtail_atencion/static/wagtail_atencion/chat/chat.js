@@ -1,41 +1,28 @@
 /**
- * The conversation of this tab. What a reload needs is in sessionStorage from its start to its end:
- * nothing before, nothing after, and nothing for another tab or the next person.
+ * The conversation of this citizen. What a reload needs is kept in the tab from its start to its end:
+ * nothing before, nothing after. Another open tab of the site is handed it from memory.
  */
 
-import { Refusal } from "./api.js";
-import { Connection } from "./connection.js";
-import { say } from "./parts.js";
-import { covers } from "./shell.js";
-import { clock, Countdown, Talk } from "./talk.js";
+import { Connection, newId } from "./connection.js";
+import { Rating } from "./forms.js";
+import { covers, Talk } from "./view.js";
 
-const STORE = "atencion.chat"; // as in launcher.js
-const SHOW_STATUS_AFTER = 2_000; // milliseconds
+const SHOW_STATUS_AFTER = 4_000; // milliseconds; HTTP has taken over by then
 const STEP_OF = { waiting: "wait", active: "talk", ended: "ended" };
-const UNSEEN = "● ";
-
-/** Where storage is blocked the chat goes on without. */
-function stored(use) {
-  try {
-    return use(sessionStorage);
-  } catch {
-    return null;
-  }
-}
 
 export class Chat {
-  #session = null; // {id, secret, question, outbox, shown, draft}
+  #session = null; // {id, secret, question, outbox, shown, draft, sound}
   #conversation = null;
   #connection = null;
   #statusTimer = 0;
+  #audio = null;
 
-  constructor({ launcher, shell, parts, go, lost }) {
-    Object.assign(this, { launcher, shell, parts, go, lost });
-    this.talk = new Talk(parts, launcher.dataset.lang, (message) => this.#connection.send(message));
-    this.countdown = new Countdown(parts, {
-      announce: (sentence) => shell.announce(sentence),
-      over: () => this.#connection.refresh(),
-    });
+  constructor(panel) {
+    const { launcher, view } = panel;
+    Object.assign(this, { panel, launcher, view });
+    this.talk = new Talk(view, launcher.dataset.lang, (message) => this.#connection.send(message));
+    this.countdown = new Countdown(view, () => this.#connection.refresh());
+    this.rating = new Rating(panel);
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.keep());
   }
@@ -44,180 +31,269 @@ export class Chat {
     return Boolean(this.#session);
   }
 
-  start(conversation, secret, question) {
-    this.#session = { id: conversation.id, secret, question, outbox: [] };
-    this.talk.clear();
-    this.#connect();
-    this.#stands(conversation);
-    this.keep();
+  /** What was asked, if nobody came: so that it need not be written again. */
+  get unanswered() {
+    const { accepted_at: accepted } = this.#conversation ?? { accepted_at: true };
+    return accepted ? "" : this.#connection.session.question;
   }
 
-  /** Take up what this tab had before the page was loaded; false if nothing. */
-  resume() {
-    this.#session = stored((store) => JSON.parse(store.getItem(STORE)));
-    if (!this.#session) return false;
-    if (this.#session.shown && !covers.matches) this.shell.show();
-    this.talk.showUnsent(this.#session.outbox);
-    this.talk.draft = this.#session.draft ?? "";
-    this.#connect();
+  start(session, conversation, notice) {
+    this.#take(session);
+    this.stands(conversation);
+    if (notice) this.noticed(notice);
+    this.keep();
+    this.share();
+  }
+
+  /** Take up what this tab had before the page was loaded, or what another tab has. */
+  resume(session = this.launcher.session) {
+    if (!session || this.isOn) return false;
+    this.#take(session);
+    if (session.shown && !covers.matches) this.view.show();
+    this.talk.showUnsent(session.outbox);
+    this.talk.draft = session.draft ?? "";
+    this.keep();
     return true;
   }
 
-  keep() {
-    if (!this.#session) return;
-    Object.assign(this.#session, { shown: this.shell.isShown, draft: this.talk.draft });
-    stored((store) => store.setItem(STORE, JSON.stringify(this.#session)));
+  /** Hand the conversation to the other tabs of this citizen; what is unsent stays in this one. */
+  share() {
+    if (!this.isOn) return;
+    const { id, secret, question } = this.#session;
+    this.launcher.tabs.postMessage({ id, secret, question, outbox: [] });
   }
 
+  keep() {
+    if (!this.isOn) return;
+    Object.assign(this.#session, { shown: this.view.isShown, draft: this.talk.draft });
+    this.launcher.session = this.#session;
+  }
+
+  /** Leave no trace of it in this tab. */
   forget() {
-    this.#erase();
+    this.#connection?.stop();
+    this.#drop();
     this.#conversation = null;
     this.talk.clear();
+    this.rating.clear();
+    this.view.fill({ question: "", agent: "", reference: "", transcript_to: "", notice: "" });
   }
 
   askEnd() {
     this.#asking(true);
-    this.parts.part("ending").querySelector("button").focus();
+    this.view.part("ending").querySelector("button").focus();
   }
 
   /** No end after all; false if that was not being asked. */
   goOn() {
-    if (this.parts.part("ending").hidden) return false;
+    if (this.view.part("ending").hidden) return false;
     this.#asking(false);
-    this.shell.focus();
+    this.view.focus();
     return true;
   }
 
-  async end(button) {
-    const refusal = this.parts.part("refusal", button.closest('[data-part="ending"], [data-step="wait"]'));
-    say(refusal, "");
-    button.ariaBusy = "true";
-    try {
-      await this.#connection.end();
-    } catch (reason) {
-      say(refusal, reason instanceof Refusal ? reason.message : this.parts.text("unreachable"));
-    } finally {
-      button.ariaBusy = null;
-    }
+  end() {
+    return this.#connection.ask("/end", {});
   }
 
-  async extend(button) {
-    button.ariaBusy = "true";
-    try {
-      await this.#connection.extend();
-    } catch (reason) {
-      this.#status("unreachable");
-    } finally {
-      button.ariaBusy = null;
-    }
+  async extend() {
+    await this.#connection.ask("/extend", {});
+    this.view.focus();
   }
 
-  set warnings(seconds) {
-    this.countdown.warnings = seconds;
+  /** Save the transcript as a file. */
+  async download() {
+    const file = await this.#connection.ask("/transcript?format=html", null, "blob");
+    const href = URL.createObjectURL(file);
+    const download = `${this.#conversation.reference}.html`;
+    Object.assign(document.createElement("a"), { href, download }).click();
+    URL.revokeObjectURL(href);
   }
 
-  /** Take the marks of news away. */
+  toggleSound() {
+    this.#session.sound = !this.#session.sound;
+    this.#showSound();
+    this.#ping();
+  }
+
+  dismiss() {
+    this.view.fill({ notice: "" });
+    this.view.focus();
+  }
+
+  /** Somebody looks, or looks away. */
   seen() {
-    if (document.hidden) return;
-    document.title = document.title.replace(UNSEEN, "");
-    if (this.shell.isShown && this.#session) this.launcher.tell("talk");
+    if (document.hidden) this.keep();
+    else if (this.view.isShown && this.isOn) this.launcher.tell("talk");
   }
 
-  #connect() {
-    const { conversations, socket: path, lang } = this.launcher.dataset;
-    const session = this.#session;
+  async rate(answer) {
+    await this.#connection.ask("/rating", answer);
+    this.view.part("thanks").focus();
+  }
+
+  #take(session) {
+    this.forget();
+    this.#session = session;
     this.launcher.tell("talk");
-    this.parts.fill({ question: session.question });
-    this.#connection = new Connection({
-      api: `${conversations}/${session.id}`,
-      path,
-      lang,
-      session,
-      keep: () => this.keep(),
-      on: {
-        message: (message) => this.#message(message),
-        conversation: (conversation) => this.#stands(conversation),
-        refused: (id, reason) => this.talk.refuse(id, reason),
-        status: (status) => this.#status(status),
-        terms: ({ url, changes_url: changes }) => this.#terms(changes ?? url),
-        lost: () => this.#lost(),
-      },
-    });
+    this.view.fill({ question: session.question });
+    this.#showSound();
+    this.#connection = new Connection(session, this, this.launcher.dataset);
     this.#connection.start();
   }
 
-  #message(message) {
+  // What the connection tells
+
+  message(message) {
     this.talk.show(message);
     if (message.author !== "citizen" && this.#conversation) this.#call("unread");
   }
 
-  #stands(conversation) {
-    const before = this.#conversation;
-    const { agent: name, state, position: number, reference, end_text } = conversation;
+  stands(conversation) {
+    const before = this.#conversation?.state;
+    const { agent: name, state, position: number, wait_estimate: wait, end_text: sentence } = conversation;
     this.#conversation = conversation;
-    this.parts.fill({
-      agent: name && this.parts.text("agent", { name }),
-      position: number && this.parts.text("position", { number }),
-      reference,
-      extensions: conversation.extensions_left,
-      end_text,
+    this.view.fill({
+      ...conversation,
+      agent: name && this.view.text("agent", { name }),
+      position: number && this.view.text("position", { number }),
+      wait: wait !== null && this.view.text("wait", { number: Math.ceil(wait / 60) || 1 }),
       transcript_to: conversation.accepted_at && conversation.transcript_to,
+      redirected: conversation.end_reason === "redirected_pqrd",
     });
-    this.parts.link({ review: conversation.review_url });
-    this.go(STEP_OF[state]);
-    if (state === "active") this.#active(conversation, before?.state === "waiting");
-    if (state === "ended") this.#ended(end_text);
+    this.view.link({ pqrd: conversation.pqrd_url, review: conversation.review_url });
+    this.panel.go(STEP_OF[state]);
+    if (state === "active") this.#active(conversation, before === "waiting");
+    if (state === "ended" && before !== state) this.#ended(sentence);
   }
 
-  #active({ agent: name, accepted_at: from, expires_at: to, remaining }, isNews) {
-    this.countdown.set(remaining, (new Date(to) - new Date(from)) / 1000);
+  noticed({ text: notice, url }) {
+    this.view.fill({ notice });
+    this.view.link({ "notice-url": url });
+    this.view.announce(notice);
+  }
+
+  termsChanged({ url, changes_url: changes }) {
+    this.view.link({ "new-terms": changes ?? url });
+    this.view.announce(this.view.text("new-terms"));
+  }
+
+  lost() {
+    this.forget();
+    this.status("lost");
+    this.panel.begin();
+  }
+
+  status(status) {
+    clearTimeout(this.#statusTimer);
+    const delay = status === "connecting" ? SHOW_STATUS_AFTER : 0;
+    const sentence = status === "ok" ? "" : this.view.text(status);
+    this.#statusTimer = setTimeout(() => (this.view.part("line").textContent = sentence), delay);
+  }
+
+  #active({ agent: name, accepted_at: from, expires_at: to, remaining, warnings }, isNews) {
+    this.countdown.set(remaining, (new Date(to) - new Date(from)) / 1000, warnings);
     if (!isNews) return;
     // Their time runs: the window comes up, without taking the focus.
-    if (!covers.matches) this.shell.show();
-    this.shell.announce(this.parts.text("started", { name, time: clock(Math.round(remaining)) }));
+    if (!covers.matches) this.view.show();
+    this.view.announce(this.view.text("started", { name, time: clock(Math.round(remaining)) }));
     this.#call("called");
   }
 
   #ended(sentence) {
-    for (const { client_id: id } of this.#session?.outbox ?? []) this.talk.refuse(id, sentence);
-    this.#erase();
-    this.#status("ok");
-    this.shell.announce(sentence);
+    const { outbox } = this.#session;
+    if (this.talk.draft) {
+      outbox.push({ client_id: newId(), text: this.talk.draft });
+      this.talk.showUnsent(outbox.slice(-1));
+    }
+    for (const { client_id: id } of outbox) this.talk.refuse(id, sentence);
+    this.view.fill({ notice: "" });
+    this.view.root.querySelector("[data-heading]").scrollIntoView({ block: "nearest" });
+    this.view.announce(sentence);
+    this.#ping();
+    this.#drop();
   }
 
-  #terms(address) {
-    this.parts.link({ "new-terms": address });
-    this.shell.announce(this.parts.text("new-terms"));
-  }
-
-  #lost() {
-    this.forget();
-    this.#status("lost");
-    this.lost();
-  }
-
-  #erase() {
+  /** No conversation of this tab any more. */
+  #drop() {
     this.countdown.stop();
-    this.#session = null;
-    stored((store) => store.removeItem(STORE));
+    this.status("ok");
+    this.launcher.session = this.#session = null;
     this.launcher.tell();
   }
 
   #asking(asking) {
-    this.parts.part("composer").hidden = asking;
-    this.parts.part("ending").hidden = !asking;
+    this.view.part("composer").hidden = asking;
+    this.view.part("ending").hidden = !asking;
   }
 
-  #status(status) {
-    clearTimeout(this.#statusTimer);
-    const delay = status === "connecting" ? SHOW_STATUS_AFTER : 0;
-    const sentence = status === "ok" ? "" : this.parts.text(status);
-    this.#statusTimer = setTimeout(() => (this.parts.part("line").textContent = sentence), delay);
-  }
-
-  /** Mark news where it is not seen. */
+  /** Mark news where it is not seen, and sound if that is wanted. */
   #call(now) {
-    if (!this.shell.isShown) this.launcher.tell(now);
-    if (document.hidden) document.title = UNSEEN + document.title.replace(UNSEEN, "");
+    if (document.hidden || !this.view.isShown) this.launcher.tell(now);
+    this.#ping();
+  }
+
+  #showSound() {
+    this.view.root.querySelector('[data-act="sound"]').ariaPressed = Boolean(this.#session.sound);
+  }
+
+  /** A short, soft tone. */
+  #ping() {
+    if (!this.#session?.sound) return;
+    const audio = (this.#audio ??= new AudioContext());
+    const tone = audio.createOscillator();
+    tone.connect(new GainNode(audio, { gain: 0.1 })).connect(audio.destination);
+    tone.start();
+    tone.stop(audio.currentTime + 0.15);
+  }
+}
+
+/** 125 seconds are 2:05. */
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+class Countdown {
+  #timer = 0;
+  #left = Infinity;
+
+  /** `over()` hears of zero: it is the service that ends. */
+  constructor(view, over) {
+    Object.assign(this, { view, over });
+  }
+
+  /** Count down `remaining` seconds of `whole`, and speak when one of `warnings` comes. */
+  set(remaining, whole, warnings) {
+    const ends = Date.now() + remaining * 1000;
+    const [first = 60] = warnings;
+    clearInterval(this.#timer);
+    if (remaining > this.#left + 1) this.#announce(remaining); // there is more time
+    const tick = () => {
+      const before = this.#left;
+      const left = (this.#left = Math.max(0, Math.ceil((ends - Date.now()) / 1000)));
+      const mark = warnings.find((seconds) => left <= seconds && seconds < before);
+      this.#show(left, whole, left <= first);
+      if (mark) this.#announce(Math.min(mark, left));
+      if (left) return;
+      this.stop();
+      this.over();
+    };
+    this.#timer = setInterval(tick, 1000);
+    tick();
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.#left = Infinity;
+  }
+
+  #announce(seconds) {
+    this.view.announce(this.view.text("left", { time: clock(Math.round(seconds)) }));
+  }
+
+  #show(left, whole, isShort) {
+    const timer = this.view.part("timer");
+    timer.textContent = this.view.text(left ? "left" : "over", { time: clock(left) });
+    timer.toggleAttribute("data-short", isShort);
+    this.view.fill({ short: isShort });
+    this.view.part("progress").style.inlineSize = `${(100 * left) / whole}%`;
   }
 }

@@ -1,13 +1,13 @@
 /**
- * A conversation by socket, or by plain HTTP while there is none.
+ * The service, as docs/protocol.md tells: calls over HTTP, the ids and secrets that this side makes, and
+ * a conversation by socket or, while there is none, by HTTP.
  *
  * `seq` is the truth: a message is passed on only if it is the next one, and what is missing is read
  * again. What the citizen writes stays in the outbox, under one client_id, until acknowledged.
  */
 
-import { call, Refusal } from "./api.js";
-
-const OPENS_WITHIN = 5_000; // milliseconds; then the network is taken to block sockets
+const PATIENCE = 15_000; // milliseconds
+const OPENS_WITHIN = 5_000; // then the network is taken to block sockets
 const RETRY = 500; // doubled with each failure
 const LONGEST_RETRY = 30_000;
 const POLL = 3_000;
@@ -21,28 +21,66 @@ const BAD_SECRET = 4401;
 const TOO_MANY = 4429;
 const HOPELESS = [4400, 4403]; // bad frame, forbidden: no socket any more
 
+/** The service said no: code, message, fields, retry_after. */
+export class Refusal extends Error {}
+
+/** GET `url` as JSON or `as` "blob", or POST `body`. Throws Refusal, or whatever is worth a new try. */
+export async function call(url, { lang, secret, body, signal, keepalive, as = "json" }) {
+  const address = new URL(url, location);
+  address.searchParams.set("lang", lang);
+  const headers = { "Content-Type": "application/json" };
+  if (secret) headers.Authorization = `Bearer ${secret}`;
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), PATIENCE);
+  signal?.addEventListener("abort", () => limit.abort());
+  try {
+    const answer = await fetch(address, {
+      method: body ? "POST" : "GET",
+      headers,
+      body: body && JSON.stringify(body),
+      signal: limit.signal,
+      keepalive,
+    });
+    if (answer.ok) return await answer[as]();
+    throw Object.assign(new Refusal(), (await answer.json()).error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Random hexadecimal digits, two to a byte; they are base64url too, as a secret must be. */
+export function randomHex(bytes) {
+  const random = crypto.getRandomValues(new Uint8Array(bytes));
+  return Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** A random UUID v4; crypto.randomUUID is for https pages only. */
+export function newId() {
+  return randomHex(16).replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, "$1-$2-4$3-a$4-$5");
+}
+
 export class Connection {
   #last = 0; // seq passed on
   #newest = 0; // seq heard of
   #state = 0;
   #socket = null;
   #up = false; // welcomed
-  #wasUp = false;
-  #beat = 20; // seconds
+  #beat = 0; // seconds
   #heard = 0;
   #tries = 0;
-  #posting = false;
+  #polling = false;
   #timers = {};
   #stopping = new AbortController();
 
   /**
-   * `session` holds id, secret and outbox; `keep()` stores it. `on` hears: message(message),
-   * conversation(conversation), status("ok", "connecting" or "offline"), refused(client_id, reason),
-   * lost() when the service knows no such conversation, or not with this secret.
+   * `session` holds id, secret and outbox. `chat` hears: message(message), stands(conversation),
+   * noticed(notice), termsChanged(frame), status("ok", "connecting" or "offline"), keep() when the
+   * session has changed, and lost() when there is no such conversation, or not with this secret.
    */
-  constructor({ api, path, lang, session, keep, on }) {
-    Object.assign(this, { api, lang, session, keep, on });
-    this.address = location.origin.replace("http", "ws") + path;
+  constructor(session, chat, { conversations, socket, lang }) {
+    Object.assign(this, { session, chat, lang });
+    this.api = `${conversations}/${session.id}`;
+    this.address = location.origin.replace("http", "ws") + socket;
   }
 
   start() {
@@ -50,6 +88,8 @@ export class Connection {
     const wake = () => this.#woken();
     for (const news of ["online", "offline", "pageshow"]) addEventListener(news, wake, { signal });
     document.addEventListener("visibilitychange", wake, { signal });
+    addEventListener("pagehide", () => this.#hangUp(), { signal }); // or there is no way back to it
+    this.#later("poll", POLL, () => this.#poll());
     this.#connect();
   }
 
@@ -62,24 +102,20 @@ export class Connection {
   /** Send {client_id, text} now, or when that is possible again. */
   send(message) {
     this.session.outbox.push(message);
-    this.keep();
+    this.chat.keep();
     this.#flush();
   }
 
-  async end() {
-    this.#take(await this.#ask("/end", {}));
-  }
-
-  async extend() {
-    this.#take(await this.#ask("/extend", {}));
+  /** POST `body` to, or without it GET, `tail` of the conversation; also when it has ended. */
+  async ask(tail, body, as) {
+    const { lang, session } = this;
+    const answer = await call(this.api + tail, { lang, secret: session.secret, body, as });
+    if (answer.conversation) this.#take(answer);
+    return answer;
   }
 
   refresh() {
     this.#later("poll", 0, () => this.#poll());
-  }
-
-  #ask(tail, body) {
-    return call(this.api + tail, { lang: this.lang, secret: this.session.secret, body });
   }
 
   #later(name, delay, task) {
@@ -111,33 +147,25 @@ export class Connection {
     const { type } = frame;
     this.#heard = Date.now();
     if (type === "welcome") this.#welcome(frame);
-    this.#later("silence", this.#beat * 1000 * SILENCE, () => this.#fell());
-    if (type === "message") this.#take({ messages: [frame.message] });
-    else if (type === "ack") this.#acknowledged(frame);
-    else if (type === "terms") this.on.terms(frame);
+    this.#later("silence", this.#beat * SILENCE, () => this.#fell());
+    if (type === "ack") this.#acknowledged(frame, frame.notice);
+    else if (type === "terms") this.chat.termsChanged(frame);
     else if (type === "error") this.#refused(frame.client_id, frame);
     else this.#take(frame);
+    if (type === "beat") this.#write({ type });
     if (type === "welcome" || type === "beat") this.#flush(); // what is not acknowledged
   }
 
   #welcome({ beat }) {
-    this.#up = this.#wasUp = true;
+    this.#up = true;
     this.#tries = 0;
-    this.#beat = beat;
-    this.#pulse();
+    this.#beat = beat * 1000;
     clearTimeout(this.#timers.poll);
-    this.on.status("ok");
-  }
-
-  #pulse() {
-    this.#later("pulse", this.#beat * 1000, () => {
-      this.#write({ type: "beat" });
-      this.#pulse();
-    });
+    this.chat.status("ok");
   }
 
   #hangUp() {
-    for (const name of ["retry", "silence", "pulse"]) clearTimeout(this.#timers[name]);
+    for (const name of ["retry", "silence"]) clearTimeout(this.#timers[name]);
     const socket = this.#socket;
     this.#socket = null;
     this.#up = false;
@@ -149,16 +177,17 @@ export class Connection {
   #fell(code) {
     this.#hangUp();
     if (code === BAD_SECRET) return this.#lose();
-    this.#tellFailure();
-    const delay = Math.min(LONGEST_RETRY, RETRY * 2 ** this.#tries++);
+    const delay = Math.min(LONGEST_RETRY, RETRY * 2 ** this.#tries);
     const least = code === TOO_MANY ? WHEN_TOO_MANY * 1000 : delay / 2;
     const jitter = (Math.random() * delay) / 2; // not all at once
     if (!HOPELESS.includes(code)) this.#later("retry", least + jitter, () => this.#connect());
-    if (this.#tries === 1) this.#later("poll", this.#wasUp ? POLL : 0, () => this.#poll());
+    if (this.#tries++) return; // by now it is known whether HTTP does
+    this.#tellFailure();
+    this.#later("poll", POLL, () => this.#poll());
   }
 
   #woken() {
-    const fresh = this.#up && navigator.onLine && Date.now() - this.#heard < this.#beat * 1500;
+    const fresh = this.#up && navigator.onLine && Date.now() - this.#heard < this.#beat * 1.5;
     if (document.hidden || fresh) return;
     this.#tries = 0;
     this.#connect();
@@ -167,33 +196,27 @@ export class Connection {
   // HTTP
 
   async #poll() {
+    if (this.#polling) return; // its end asks for the next
+    this.#polling = true;
     let delay = document.hidden ? POLL_UNSEEN : POLL;
     try {
-      this.#take(await this.#ask(`?after=${this.#last}`));
-      this.on.status("ok");
-      await this.#post();
+      await this.ask(`?after=${this.#last}`);
+      this.chat.status("ok");
+      while (this.session.outbox.length && !this.#up) await this.#post(this.session.outbox[0]);
     } catch (reason) {
       if (["not_found", "not_permitted"].includes(reason.code)) return this.#lose();
       if (reason.retry_after) delay = reason.retry_after * 1000;
       if (!this.#up) this.#tellFailure();
+    } finally {
+      this.#polling = false;
     }
     if (!this.#up) this.#later("poll", delay, () => this.#poll());
   }
 
-  async #post() {
-    const { session } = this;
-    if (this.#posting) return;
-    this.#posting = true;
+  async #post(message) {
     try {
-      while (session.outbox.length && !this.#up) await this.#postOne(session.outbox[0]);
-    } finally {
-      this.#posting = false;
-    }
-  }
-
-  async #postOne(message) {
-    try {
-      this.#acknowledged((await this.#ask("/messages", message)).message);
+      const { message: stored, notice } = await this.ask("/messages", message);
+      this.#acknowledged(stored, notice);
     } catch (reason) {
       if (!(reason instanceof Refusal) || reason.code === "too_many") throw reason;
       this.#refused(message.client_id, reason);
@@ -203,7 +226,7 @@ export class Connection {
   // Both
 
   #tellFailure() {
-    this.on.status(navigator.onLine ? "connecting" : "offline");
+    this.chat.status(navigator.onLine ? "connecting" : "offline");
   }
 
   #flush() {
@@ -212,9 +235,9 @@ export class Connection {
     else if (outbox.length) this.refresh();
   }
 
-  #take({ conversation, messages = [], last_seq: newest = conversation?.last_seq ?? 0 }) {
+  #take({ conversation, message, messages = message ? [message] : [], last_seq: newest = 0 }) {
     for (const message of messages) this.#accept(message);
-    this.#newest = Math.max(this.#newest, newest);
+    this.#newest = Math.max(this.#newest, newest, conversation?.last_seq ?? 0);
     if (conversation) this.#stands(conversation);
     if (this.#last < this.#newest) this.#readOn();
     else if (STATES[this.#state] === "ended") this.stop();
@@ -227,31 +250,33 @@ export class Connection {
     this.#settle(id);
     if (seq <= this.#last) return;
     this.#last = seq;
-    this.on.message(message);
+    this.chat.message(message);
   }
 
   #stands(conversation) {
     const state = STATES.indexOf(conversation.state);
     if (state < this.#state) return;
     this.#state = state;
-    this.on.conversation(conversation);
+    this.chat.stands(conversation);
   }
 
   #readOn() {
     this.#later("read", READ_PAUSE, () => {
       if (this.#up) this.#write({ type: "read", after: this.#last });
+      else this.refresh();
     });
   }
 
-  #acknowledged({ client_id: id, seq }) {
+  #acknowledged({ client_id: id, seq, at }, notice) {
     const sent = this.#settle(id);
-    if (sent) this.#take({ messages: [{ ...sent, seq, author: "citizen", at: new Date().toISOString() }] });
+    if (sent) this.#take({ messages: [{ ...sent, seq, author: "citizen", at }] });
+    if (notice) this.chat.noticed(notice);
   }
 
   #refused(id, { code, message, retry_after: wait = WHEN_TOO_MANY }) {
     if (code === "too_many") return this.#later("flush", wait * 1000, () => this.#flush());
     if (code === "ended") this.refresh();
-    if (this.#settle(id)) this.on.refused(id, message);
+    if (this.#settle(id)) this.chat.talk.refuse(id, message);
   }
 
   /** Take a message out of the outbox. */
@@ -260,12 +285,12 @@ export class Connection {
     const place = outbox.findIndex((message) => message.client_id === id);
     if (place < 0) return null;
     const [message] = outbox.splice(place, 1);
-    this.keep();
+    this.chat.keep();
     return message;
   }
 
   #lose() {
     this.stop();
-    this.on.lost();
+    this.chat.lost();
   }
 }

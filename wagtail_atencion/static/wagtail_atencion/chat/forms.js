@@ -1,17 +1,19 @@
-/** The forms before a chat: the question, with the answers there are; and who asks. */
+/** The forms around a chat: the question, with the answers there are; who asks; and how it went. */
 
-import { call, deviceKey, newId, newSecret, Refusal } from "./api.js";
-import { say } from "./parts.js";
+import { call, newId, randomHex, Refusal } from "./connection.js";
+import { say } from "./view.js";
 
 const PAUSE = 350; // milliseconds
 const SHORTEST_SEARCH = 3; // characters
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+export const DEVICE = "atencion-device";
 
 class Form {
-  constructor(name, parts, { address, lang, next }) {
-    Object.assign(this, { parts, address, lang, next });
-    this.form = parts.root.querySelector(`form[data-step="${name}"]`);
+  constructor(name, panel) {
+    const { lang, faq, conversations } = panel.launcher.dataset;
+    Object.assign(this, { panel, view: panel.view, lang, faq, conversations });
+    this.form = panel.view.root.querySelector(`form[name="${name}"]`);
     this.fields = this.form.elements;
+    this.button = this.form.querySelector('[type="submit"]');
     this.form.addEventListener("input", ({ target }) => this.#show(target.name, ""));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -19,12 +21,22 @@ class Form {
     });
   }
 
-  /** Show `errors` (field: sentence); the first gets the focus. */
+  value(name) {
+    return this.fields[name].value.trim();
+  }
+
+  clear() {
+    this.form.reset();
+    this.showErrors({});
+  }
+
+  /** Show `errors` (field: sentence); the first gets the focus. False if there are none. */
   showErrors(errors) {
     const names = Array.from(this.form.querySelectorAll("[data-error]"), (place) => place.dataset.error);
     for (const name of names) this.#show(name, errors[name] ?? "");
     const first = names.find((name) => errors[name]);
-    if (first) this.fields[first].focus();
+    this.fields[first]?.focus();
+    return Boolean(first);
   }
 
   #show(name, sentence) {
@@ -39,9 +51,12 @@ class Form {
 export class Ask extends Form {
   #timer = 0;
   #search = new AbortController();
+  #query = ""; // answered by the FAQ
+  #opened = new Set(); // ids of its answers
 
-  constructor(parts, options) {
-    super("ask", parts, options);
+  constructor(panel) {
+    super("ask", panel);
+    addEventListener("pagehide", () => this.tell("left"));
     this.fields.question.addEventListener("input", () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#find(this.question), PAUSE);
@@ -49,45 +64,64 @@ export class Ask extends Form {
   }
 
   get question() {
-    return this.fields.question.value.trim();
+    return this.value("question");
   }
 
   clear() {
-    this.form.reset();
-    this.#show([], "");
+    super.clear();
+    this.#answers([], "");
   }
 
   submitted() {
-    if (this.question) this.next();
-    else this.showErrors({ question: this.parts.text("need-question") });
+    if (this.question) this.panel.asked();
+    else this.showErrors({ question: this.view.text("need-question") });
+  }
+
+  /** Tell once how the search went: "answered", "chat" or "left". Nobody waits for it. */
+  tell(outcome) {
+    if (this.#query) this.#post("outcomes", { query: this.#query, opened: [...this.#opened], outcome });
+    this.#query = "";
+    this.#opened.clear();
+  }
+
+  #post(tail, body) {
+    call(`${this.faq}/${tail}`, { lang: this.lang, body, keepalive: true }).catch(() => {});
   }
 
   async #find(q) {
     this.#search.abort();
-    if (q.length < SHORTEST_SEARCH) return this.#show([], "");
+    if (q.length < SHORTEST_SEARCH) return this.#answers([], "");
     const { signal } = (this.#search = new AbortController());
-    const address = `${this.address}?${new URLSearchParams({ q })}`;
+    const address = `${this.faq}?${new URLSearchParams({ q, typing: 1 })}`;
     try {
       const { results } = await call(address, { lang: this.lang, signal });
-      const key = results.length ? "found" : "found-none";
-      if (!signal.aborted) this.#show(results, this.parts.text(key, { number: results.length }));
+      if (signal.aborted) return;
+      this.#query = q;
+      this.#answers(results, this.view.text(results.length ? "found" : "found-none", { number: results.length }));
     } catch {
-      if (!signal.aborted) this.#show([], ""); // the chat does without
+      if (!signal.aborted) this.#answers([], ""); // the chat does without
     }
   }
 
-  #show(results, count) {
-    this.parts.part("count").textContent = count;
-    this.parts.part("answers").replaceChildren(...results.map((result) => this.#answer(result)));
-    this.form.querySelector('[data-act="answered"]').hidden = !results.length;
+  #answers(results, count) {
+    this.view.fill({ count, found: results.length });
+    this.view.part("answers").replaceChildren(...results.map((result) => this.#answer(result)));
   }
 
-  #answer({ question: title, answer, url }) {
-    const piece = this.parts.copy("answer");
-    this.parts.fill({ title }, piece);
-    this.parts.link({ url }, piece);
+  #answer({ id, question: title, answer, url }) {
+    const piece = this.view.copy("answer");
+    this.view.fill({ title }, piece);
+    this.view.link({ url }, piece);
     // Rich text of the entity's editors, made safe by the service.
-    this.parts.part("answer-text", piece).innerHTML = answer;
+    this.view.part("answer-text", piece).innerHTML = answer;
+    piece.addEventListener("toggle", () => this.#opened.add(id));
+    this.view.part("opinion", piece).addEventListener("click", ({ target, currentTarget }) => {
+      const { useful } = target.dataset;
+      if (!useful) return;
+      this.#post(`${id}/opinion`, { useful: useful === "yes" });
+      currentTarget.textContent = this.view.text("opinion");
+      currentTarget.focus();
+    });
     return piece;
   }
 }
@@ -96,77 +130,69 @@ export class Identify extends Form {
   #keys = null;
   #terms = null;
 
-  /** `turnedBack(refusal)` hears of reasons that lie before this form. */
-  constructor(parts, { turnedBack, ...options }) {
-    super("identify", parts, options);
-    this.turnedBack = turnedBack;
-    this.button = this.form.querySelector('[type="submit"]');
+  constructor(panel) {
+    super("identify", panel);
   }
 
   prepare(question, { limits, terms }) {
     this.question = question;
     this.fields.name.maxLength = limits.name_length;
-    if (this.#terms !== terms?.version) this.fields.terms_version.checked = false;
+    const { terms_version: box } = this.fields;
+    if (this.#terms !== terms?.version) box.checked = false;
     this.#terms = terms?.version;
+    box.required = Boolean(terms);
   }
 
-  async submitted() {
-    if (this.button.ariaBusy) return;
-    const errors = this.#errors();
-    this.showErrors(errors);
-    this.#refuse("");
-    if (Object.keys(errors).length) return;
-    this.button.ariaBusy = "true";
-    try {
-      await this.#start();
-    } catch (reason) {
-      if (reason instanceof Refusal) this.#refused(reason);
-      else this.#refuse(this.parts.text("unreachable"));
-    } finally {
-      this.button.ariaBusy = null;
-    }
+  submitted() {
+    if (!this.showErrors(this.#errors())) this.view.attempt(this.button, () => this.#start());
   }
 
   #errors() {
-    const { name, email, terms_version: terms } = this.fields;
-    const errors = {};
-    const need = (field) => (errors[field] = this.parts.text(`need-${field}`));
-    if (!name.value.trim()) need("name");
-    if (!EMAIL.test(email.value.trim())) need("email");
-    if (this.#terms && !terms.checked) need("terms_version");
-    return errors;
+    const invalid = Array.from(this.form.querySelectorAll("input:invalid"), (field) => field.name);
+    return Object.fromEntries(invalid.map((name) => [name, this.view.text(`need-${name}`)]));
   }
 
   async #start() {
     // Kept until it succeeds: a new try after a lost answer is no second chat.
-    this.#keys ??= { client_id: newId(), secret: newSecret() };
-    const { conversation } = await call(this.address, {
-      lang: this.lang,
-      body: {
-        ...this.#keys,
-        name: this.fields.name.value.trim(),
-        email: this.fields.email.value.trim(),
-        question: this.question,
-        terms_version: this.#terms ?? 0,
-        page_url: location.origin + location.pathname, // a query may be private
-        device: deviceKey(),
-        lang: this.lang,
-      },
-    });
-    this.next(conversation, this.#keys.secret);
-    this.#keys = null;
-    this.fields.terms_version.checked = false;
+    this.#keys ??= { client_id: newId(), secret: randomHex(32) };
+    const { lang, question } = this;
+    const body = {
+      ...this.#keys,
+      name: this.value("name"),
+      email: this.value("email"),
+      question,
+      terms_version: this.#terms ?? 0,
+      page_url: location.origin + location.pathname, // a query may be private
+      // What this browser is known by, made when somebody first writes: see docs/privacy.md.
+      device: this.panel.launcher.stored((_, browser) => (browser[DEVICE] ??= newId())) ?? "",
+      lang,
+    };
+    try {
+      const { conversation, notice } = await call(this.conversations, { lang, body });
+      const { client_id: id, secret } = this.#keys;
+      this.panel.started({ id, secret, question, outbox: [] }, conversation, notice);
+      this.#keys = null;
+      this.fields.terms_version.checked = false;
+    } catch (reason) {
+      if (!(reason instanceof Refusal && this.#toldAtFields(reason))) throw reason;
+    }
   }
 
-  #refused(refusal) {
-    const { code, fields = {}, message, review_url: review } = refusal;
-    this.parts.link({ review });
-    if (["closed", "terms_outdated"].includes(code) || fields.question) this.turnedBack(refusal);
-    this.showErrors(fields);
-    if (!Object.keys(fields).some((name) => name in this.fields)) this.#refuse(message);
+  #toldAtFields(refusal) {
+    const { code, fields = {}, review_url: review } = refusal;
+    this.view.link({ review });
+    if (["closed", "terms_outdated"].includes(code) || fields.question) this.panel.turnedBack(refusal);
+    return this.showErrors(fields);
+  }
+}
+
+export class Rating extends Form {
+  constructor(panel) {
+    super("rating", panel);
   }
 
-  #refuse(sentence) {
-    say(this.parts.part("refusal", this.form), sentence);
+  submitted() {
+    const score = Number(this.fields.score.value);
+    this.view.attempt(this.button, () => this.panel.chat.rate({ score, comment: this.value("comment") }));
   }
 }

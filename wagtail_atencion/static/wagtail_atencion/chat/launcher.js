@@ -5,8 +5,9 @@
  * Each state goes to the whole page as the event "atencion:state".
  */
 
-// Where chat.js keeps the conversation of this tab; only read here.
-const STORE = "atencion.chat";
+const STORE = "atencion.chat"; // where this tab keeps its conversation, and what its tabs talk on
+const NEWS = ["called", "unread"];
+const UNSEEN = "● "; // before the title, while nobody looks
 
 const RETRY = 2_000; // milliseconds; doubled with each failure
 const LONGEST_RETRY = 60_000;
@@ -40,11 +41,35 @@ class AtencionLauncher extends HTMLElement {
       this.link.click();
     });
     this.note = this.querySelector("[role=status]");
-    if (this.#hasConversation()) this.#load().catch(() => {});
+    // To the other tabs of the site. Empty: does the citizen have a conversation there?
+    this.tabs = new BroadcastChannel(STORE);
+    this.tabs.onmessage = ({ data }) => this.#hear(data);
+    if (this.session) this.#load().catch(() => {});
+    else this.tabs.postMessage({});
     this.#whenIdle(() => this.#listen());
+    addEventListener("pagehide", () => this.#hangUp()); // or there is no way back to the page as it was
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#listen());
     addEventListener("online", () => this.#listen());
     addEventListener("offline", () => this.#missing("offline"));
-    document.addEventListener("visibilitychange", () => document.hidden || this.#live || this.#listen());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#seen());
+  }
+
+  /** Use the storage of the tab and of the browser; where it is blocked the chat goes on without. */
+  stored(use) {
+    try {
+      return use(sessionStorage, localStorage);
+    } catch {
+      return null;
+    }
+  }
+
+  /** What this tab keeps of a conversation, from its start to its end: see chat.js. */
+  get session() {
+    return this.stored((tab) => JSON.parse(tab.getItem(STORE)));
+  }
+
+  set session(session) {
+    this.stored((tab) => (session ? tab.setItem(STORE, JSON.stringify(session)) : tab.removeItem(STORE)));
   }
 
   /** Ask the site's state, and show it. */
@@ -63,6 +88,7 @@ class AtencionLauncher extends HTMLElement {
     this.dataset.now = now ?? "";
     word.textContent = word.dataset[now] ?? "";
     word.hidden = !now;
+    if (document.hidden && NEWS.includes(now)) document.title = UNSEEN + document.title.replace(UNSEEN, "");
   }
 
   async open(opener = this.link) {
@@ -82,29 +108,39 @@ class AtencionLauncher extends HTMLElement {
     this.state = { ...state, asked: Date.now() };
     this.#tries = 0;
     this.note.hidden = true;
-    if (!this.#hasConversation()) this.tell();
+    if (!this.session) this.tell();
     document.dispatchEvent(new CustomEvent("atencion:state", { detail: this.state }));
     return this.state;
   }
 
   /** Say in words what is wrong; the next state takes it back. */
   #missing(what) {
-    if (what === "offline" && !this.#hasConversation()) this.tell("offline");
+    if (what === "offline" && !this.session) this.tell("offline");
     this.note.textContent = this.note.dataset[what];
     this.note.hidden = false;
   }
 
   /** Be told each state from now on, as long as the page is seen. */
   #listen() {
-    clearTimeout(this.#retry);
-    if (this.#live) this.#live.onclose = null;
-    this.#live?.close();
+    this.#hangUp();
     this.#live = new WebSocket(location.origin.replace("http", "ws") + this.dataset.live);
     this.#live.onmessage = ({ data }) => {
       const frame = JSON.parse(data);
       if (frame.type === "state") this.#told(frame.state);
     };
     this.#live.onclose = () => this.#fell();
+  }
+
+  #seen() {
+    document.title = document.title.replace(UNSEEN, "");
+    if (!this.#live) this.#listen();
+  }
+
+  #hangUp() {
+    clearTimeout(this.#retry);
+    if (this.#live) this.#live.onclose = null;
+    this.#live?.close();
+    this.#live = null;
   }
 
   #fell() {
@@ -116,6 +152,14 @@ class AtencionLauncher extends HTMLElement {
     this.ask()
       .catch(() => this.note.hidden || this.#missing(navigator.onLine ? "unreachable" : "offline"))
       .finally(() => (this.#tries = tries));
+  }
+
+  #hear(news) {
+    if (!this.#panel && !news.id) return;
+    this.#load().then(
+      (panel) => panel.hear(news),
+      () => {},
+    );
   }
 
   #load() {
@@ -148,14 +192,6 @@ class AtencionLauncher extends HTMLElement {
       "data-aside",
       box.left >= tab.left && box.right <= tab.right && box.top >= tab.top && box.bottom <= tab.bottom,
     );
-  }
-
-  #hasConversation() {
-    try {
-      return sessionStorage.getItem(STORE) !== null;
-    } catch {
-      return false; // blocked
-    }
   }
 
   #whenIdle(task) {
