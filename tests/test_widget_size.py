@@ -13,7 +13,7 @@ OPENED_IN_ALL = 20 * KIB  # all the styles, and the scripts that come when it is
 
 LAUNCHER = "chat/launcher.js"
 
-STYLES = ["atencion.css", "chat/panel.css"]
+STYLES = ["atencion.css", "chat/panel.css", "chat/talk.css"]
 
 
 def widget_scripts() -> list[str]:

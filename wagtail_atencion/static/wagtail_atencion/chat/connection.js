@@ -1,9 +1,6 @@
 /**
- * The service, as docs/protocol.md tells: calls over HTTP, the ids and secrets that this side makes, and
- * a conversation by socket or, while there is none, by HTTP.
- *
- * `seq` is the truth: a message is passed on only if it is the next one, and what is missing is read
- * again. What the citizen writes stays in the outbox, under one client_id, until acknowledged.
+ * The service, as docs/protocol.md tells: by socket or, while there is none, by HTTP. What is written
+ * stays in the outbox, under one client_id, until it is acknowledged.
  */
 
 const PATIENCE = 15_000; // milliseconds

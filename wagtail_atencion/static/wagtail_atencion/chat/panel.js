@@ -1,7 +1,5 @@
 /**
  * The citizen's panel: loading -> closed | ask -> identify -> wait -> talk -> ended.
- *
- * The last three are what the service says (chat.js). All sentences come with the markup.
  */
 
 import { Chat } from "./chat.js";

@@ -1,9 +1,4 @@
-/**
- * The window of the chat. A shadow root keeps the page's style out (resets, frameworks) and ours in;
- * --atencion-* properties pass through. The markup comes from templates: data-part is a piece to work
- * on, data-fill takes a text, data-link an address, data-if is shown when its value exists, data-step
- * names the steps in which it is shown.
- */
+/** The window of the chat, in a shadow root. panel.html tells what each data- attribute is for. */
 
 import { newId, Refusal } from "./connection.js";
 
