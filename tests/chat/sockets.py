@@ -61,9 +61,11 @@ async def desk(user):
 
 
 async def until(communicator, kind):
-    """The next frame of ``kind``; frames of other kinds in between are read and dropped."""
+    """The next frame of ``kind``; of those in between, beats are answered and others dropped."""
     while True:
         frame = await communicator.receive_json_from(timeout=5)
+        if frame["type"] == "beat":
+            await communicator.send_json_to({"type": "beat"})
         if frame["type"] == kind:
             return frame
 

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
-import pytest
+import time
+from uuid import uuid4
 
-from .sockets import close_code, socket
+import pytest
+from django.db import DatabaseError
+
+from wagtail_atencion.chat import citizen_consumer, endings, services, sockets
+from wagtail_atencion.chat.citizen_consumer import CitizenConsumer
+
+from .sockets import citizen, close_code, socket, until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -49,3 +56,57 @@ async def test_pages_of_other_origins_cannot_connect(site, path, headers):
 async def test_an_unknown_socket_is_refused(site):
     connected, _code = await socket("nowhere").connect()
     assert not connected
+
+
+async def test_a_flood_of_frames_closes_the_socket(site, conversation):
+    ana = await citizen(conversation)
+    for _frame in range(sockets.BURST + 1):
+        await ana.send_json_to({"type": "beat"})
+    assert await close_code(ana) == 4429
+
+
+async def test_who_says_nothing_is_not_kept(site, conversation, monkeypatch):
+    monkeypatch.setattr(CitizenConsumer, "beat_every", 0.1)
+    ana = await citizen(conversation)
+    started = time.monotonic()
+    assert await close_code(ana) == 4410
+    assert time.monotonic() - started >= sockets.SILENT_BEATS * 0.1
+
+
+async def test_who_answers_beats_is_kept(site, conversation, monkeypatch):
+    monkeypatch.setattr(CitizenConsumer, "beat_every", 0.1)
+    ana = await citizen(conversation)
+    for _beat in range(3 * sockets.SILENT_BEATS):
+        await until(ana, "beat")
+    await ana.disconnect()
+
+
+async def test_who_does_not_say_hello_is_not_kept(site, monkeypatch):
+    monkeypatch.setattr(citizen_consumer, "HELLO_WITHIN", 0.1)
+    stranger = socket("citizen")
+    await stranger.connect()
+    assert await close_code(stranger) == 4408
+
+
+async def test_a_database_that_fails_closes_the_socket_in_order(site, conversation, monkeypatch):
+    ana = await citizen(conversation)
+    await until(ana, "welcome")
+
+    def fail(**message):
+        raise DatabaseError
+
+    monkeypatch.setattr(services, "post_as_citizen", fail)
+    await ana.send_json_to({"type": "send", "client_id": str(uuid4()), "text": "Hello"})
+    assert await close_code(ana) == 4500
+
+
+async def test_a_beat_that_fails_closes_the_socket_in_order(site, conversation, monkeypatch):
+    monkeypatch.setattr(CitizenConsumer, "beat_every", 0.1)
+    ana = await citizen(conversation)
+    await until(ana, "welcome")
+
+    def fail(key):
+        raise DatabaseError
+
+    monkeypatch.setattr(endings, "as_it_stands", fail)
+    assert await close_code(ana) == 4500

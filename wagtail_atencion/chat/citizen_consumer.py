@@ -210,7 +210,8 @@ class CitizenConsumer(SocketDoor):
         if state["end_reason"] == EndReason.SANCTION:
             await self.close(FORBIDDEN)
         if state["state"] != State.WAITING:
-            await self.ear.leave(*(name for name in self.ear.groups if "queue" in name))
+            queues = [name for name in self.ear.groups if "queue" in name]
+            self.keep(self.ear.leave(*queues))
 
     async def message_posted(self, event: dict[str, Any]) -> None:
         self.newest = max(self.newest, event["message"]["seq"])

@@ -171,7 +171,7 @@ class DeskConsumer(SocketDoor):
             return
         await self.tell({"type": "conversation", "conversation": card})
         if card["state"] == State.ENDED:
-            await self.ear.leave(conversation_group(as_uuid(card["id"])))
+            self.keep(self.ear.leave(conversation_group(as_uuid(card["id"]))))
             deliver_mail()
 
     async def queue_changed(self, event: dict[str, Any]) -> None:

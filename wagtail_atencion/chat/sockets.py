@@ -113,6 +113,7 @@ class SocketDoor(AsyncWebsocketConsumer):
             await self.refuse(refusal, frame)
         except ValueError:  # a field that is not of its type
             await self.close(BAD_FRAME)
+        self.heard_at = self.loop.time()  # whoever waits for an answer is not silent
 
     def _is_flooding(self) -> bool:
         """Count a frame; whether the other side sends more of them than people can."""
