@@ -233,6 +233,8 @@ class Service:
             "end_text": None,
             "can_rate": False,
             "rating": None,
+            "review_url": None,
+            "pqrd_url": "/pqrd/",
             "transcript_to": body["email"],
         }
         self.messages = []

@@ -146,7 +146,7 @@ def test_all_by_keyboard_and_nothing_against_the_security_policy(page, service):
     expect(page.locator("[data-error=question]")).to_be_visible()
     page.keyboard.type("¿Cómo pago?")
     expect(page.locator("[data-error=question]")).to_be_hidden()
-    expect(page.locator("[data-part=count]")).to_contain_text("2")
+    expect(page.locator("[data-fill=count]")).to_contain_text("2")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".atencion-answer").first).to_have_attribute("open", "")
@@ -266,7 +266,7 @@ def test_a_start_whose_answer_is_lost_is_sent_again_as_the_same(page, service):
     expect(page.locator("[data-step=wait]")).to_be_visible()
     first, second = service.starts
     assert first == second
-    assert re.fullmatch(r"[\w-]{43}", first["secret"])
+    assert re.fullmatch(r"[0-9a-f]{64}", first["secret"])
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first["client_id"])
 
 

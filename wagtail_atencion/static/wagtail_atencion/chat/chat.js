@@ -8,6 +8,7 @@ import { Rating } from "./forms.js";
 import { covers, Talk } from "./view.js";
 
 const SHOW_STATUS_AFTER = 4_000; // milliseconds; HTTP has taken over by then
+const OVER = 500; // milliseconds after the time is over
 const STEP_OF = { waiting: "wait", active: "talk", ended: "ended" };
 
 export class Chat {
@@ -21,7 +22,7 @@ export class Chat {
     const { launcher, view } = panel;
     Object.assign(this, { panel, launcher, view });
     this.talk = new Talk(view, launcher.dataset.lang, (message) => this.#connection.send(message));
-    this.countdown = new Countdown(view, () => this.#connection.refresh());
+    this.countdown = new Countdown(view, () => this.#connection.refresh(OVER));
     this.rating = new Rating(panel);
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.keep());

@@ -86,7 +86,7 @@ export class Connection {
     for (const news of ["online", "offline", "pageshow"]) addEventListener(news, wake, { signal });
     document.addEventListener("visibilitychange", wake, { signal });
     addEventListener("pagehide", () => this.#hangUp(), { signal }); // or there is no way back to it
-    this.#later("poll", POLL, () => this.#poll());
+    this.refresh(POLL);
     this.#connect();
   }
 
@@ -111,8 +111,8 @@ export class Connection {
     return answer;
   }
 
-  refresh() {
-    this.#later("poll", 0, () => this.#poll());
+  refresh(delay = 0) {
+    this.#later("poll", delay, () => this.#poll());
   }
 
   #later(name, delay, task) {
@@ -180,7 +180,7 @@ export class Connection {
     if (!HOPELESS.includes(code)) this.#later("retry", least + jitter, () => this.#connect());
     if (this.#tries++) return; // by now it is known whether HTTP does
     this.#tellFailure();
-    this.#later("poll", POLL, () => this.#poll());
+    this.refresh(POLL);
   }
 
   #woken() {
@@ -207,7 +207,7 @@ export class Connection {
     } finally {
       this.#polling = false;
     }
-    if (!this.#up) this.#later("poll", delay, () => this.#poll());
+    if (!this.#up) this.refresh(delay);
   }
 
   async #post(message) {
