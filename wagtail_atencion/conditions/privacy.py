@@ -59,8 +59,8 @@ class PrivacySettings(models.Model):
         _("keep IP addresses"),
         180,
         _(
-            "In days. IP addresses and browsers are erased first. In a transcript, the address stays "
-            "as long as the transcript."
+            "In days. IP addresses and browsers are erased first. In a transcript, the address "
+            "stays as long as the transcript."
         ),
     )
     keep_conversations = _days(
