@@ -7,8 +7,10 @@ import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.db import connections
 
+from tests.chat.plain import Citizen
 from wagtail_atencion.chat import services
 from wagtail_atencion.chat.keys import CitizenKey
+from wagtail_atencion.chat.models import Conversation
 
 SECRET = "s" * 43
 
@@ -56,3 +58,19 @@ async def connections_closed():
     """The ORM of an async test keeps a connection in a thread that outlives the test."""
     yield
     await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+def ana(open_now) -> Citizen:
+    """Ana waits, in a browser without JavaScript."""
+    ana = Citizen()
+    ana.start()
+    ana.look()
+    return ana
+
+
+@pytest.fixture
+def talk(ana, agent) -> Conversation:
+    """Laura attends Ana."""
+    conversation = Conversation.objects.get()
+    return services.accept_conversation(conversation_id=conversation.public_id, agent=agent)

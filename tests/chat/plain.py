@@ -8,6 +8,8 @@ from html import unescape
 from django.test import Client
 from django.urls import reverse
 
+from wagtail_atencion.models import Conversation
+
 ORIGIN = "http://testserver"
 FILLED_IN = {
     "question": "Where do I pay the tax?",
@@ -59,3 +61,7 @@ def hidden(html: str) -> dict[str, str]:
     tags = re.findall(r"<input type=\"hidden\"[^>]*>", html)
     pairs = (re.findall(r'(name|value)="([^"]*)"', tag) for tag in tags)
     return {each["name"]: unescape(each.get("value", "")) for each in map(dict, pairs)}
+
+
+def texts(conversation: Conversation) -> list[str]:
+    return list(conversation.messages.order_by("seq").values_list("text", flat=True))

@@ -8,10 +8,9 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from tests.chat.plain import ORIGIN, Citizen, hidden
+from tests.chat.plain import Citizen, texts
 from tests.conftest import set_conditions
 from wagtail_atencion.chat import endings, lifecycle, services
 from wagtail_atencion.chat.lifecycle import EndReason, State
@@ -27,22 +26,6 @@ pytestmark = pytest.mark.django_db
 HERE = "/atencion/chat/conversation/"
 
 
-@pytest.fixture
-def ana(open_now) -> Citizen:
-    """Ana waits."""
-    ana = Citizen()
-    ana.start()
-    ana.look()
-    return ana
-
-
-@pytest.fixture
-def talk(ana, agent) -> Conversation:
-    """Laura attends Ana."""
-    conversation = Conversation.objects.get()
-    return services.accept_conversation(conversation_id=conversation.public_id, agent=agent)
-
-
 def say(conversation: Conversation, text: str) -> None:
     services.post_as_agent(
         conversation_id=conversation.public_id,
@@ -51,10 +34,6 @@ def say(conversation: Conversation, text: str) -> None:
         text=text,
         origin=Origin(ip=None, user_agent="", door=Door.ADMIN),
     )
-
-
-def texts(conversation: Conversation) -> list[str]:
-    return list(conversation.messages.order_by("seq").values_list("text", flat=True))
 
 
 # Waiting
@@ -332,72 +311,3 @@ def test_a_browser_left_open_does_not_tell_for_long(ana, ended):
     assert "Where do I pay the tax?" not in ana.html
     assert response.cookies[COOKIE]["max-age"] == 0
     assert ana.get("chat_transcript").url == HERE
-
-
-# Who may
-
-
-@pytest.mark.parametrize("cookie", ["", "x", "x.y", "{id}.", "{id}.wrong", f"{uuid4()}.{'s' * 43}"])
-def test_without_the_key_there_is_nothing_here(ana, talk, cookie):
-    stranger = Citizen()
-    if cookie:
-        stranger.client.cookies[COOKIE] = cookie.format(id=talk.public_id)
-    stranger.look()
-    assert "There is no conversation here" in stranger.html
-    response = stranger.do("send", text="Let me in")
-    assert response.status_code == 404
-    assert "Let me in</textarea>" in stranger.html  # nobody's text is lost
-    assert "Let me in" not in texts(talk)
-
-
-@pytest.mark.parametrize("what", ["send", "extend", "end", "erase"])
-@pytest.mark.parametrize(
-    "headers", [{"origin": "https://evil.example"}, {"origin": "null"}, {}], ids=str
-)
-def test_a_form_that_comes_from_elsewhere_does_nothing(ana, talk, site, what, headers):
-    """Even if a browser without SameSite sent the cookie along."""
-    set_conditions(site, extensions=1)
-    ana.look("?paused=1")
-    forged = Client(headers=headers)
-    forged.cookies[COOKIE] = ana.client.cookies[COOKIE].value
-    response = forged.post(HERE, {**hidden(ana.html), "do": what, "text": "I confess"})
-    assert response.status_code == 403
-    talk.refresh_from_db()
-    assert (talk.state, talk.extensions, len(texts(talk))) == ("active", 0, 1)
-
-
-def test_looking_changes_nothing(ana, talk):
-    for query in ("?do=end", "?do=erase", "?do=send&text=x"):
-        ana.look(query)
-    talk.refresh_from_db()
-    assert (talk.state, len(texts(talk))) == ("active", 1)
-
-
-def test_an_unknown_deed_only_shows_the_page(ana, talk):
-    ana.look("?paused=1")
-    assert ana.do("destroy", text="kept").status_code == 200
-    assert "kept</textarea>" in ana.html
-
-
-def test_another_tab_of_the_browser_is_the_same_citizen(ana, talk):
-    tab = Client(headers={"origin": ORIGIN})
-    tab.cookies = ana.client.cookies
-    assert "Laura Gómez" in tab.get(f"{HERE}?seen=1").content.decode()
-
-
-def test_a_report_of_an_error_tells_neither_the_key_nor_the_text(
-    ana, talk, monkeypatch, settings, mailoutbox
-):
-    def fail(**values):
-        raise RuntimeError("a database that is gone")
-
-    monkeypatch.setattr(services, "post_as_citizen", fail)
-    settings.ADMINS = [("Administrator", "admin@entity.example")]
-    settings.DEBUG = False
-    ana.client.raise_request_exception = False
-    ana.look("?paused=1")
-    assert ana.do("send", text="My own business").status_code == 500
-    (report,) = mailoutbox
-    assert "a database that is gone" in report.body
-    assert ana.client.cookies[COOKIE].value.split(".")[1] not in report.body
-    assert "My own business" not in report.body

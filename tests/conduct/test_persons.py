@@ -9,10 +9,9 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.core import mail
 from django.core.cache import caches
-from django.db import connection, models
+from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.urls import reverse
@@ -24,7 +23,7 @@ from wagtail_atencion import permissions
 from wagtail_atencion.chat import endings, ratings, services
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.conduct import personal_data, persons, rights
+from wagtail_atencion.conduct import persons, rights
 from wagtail_atencion.conduct.accesses import AccessRecord
 from wagtail_atencion.conduct.decisions import Clause
 from wagtail_atencion.conduct.models import Submission
@@ -397,40 +396,3 @@ def test_with_time_everything_personal_goes_by_itself(everywhere, site):
         assert erase_old()
         assert erase_old() == {}
     assert set(tables_with(IP, "canarybrowser", "abracadabrante", "kirghiz", EMAIL)) == set()
-
-
-# Those without a person's data: what the entity writes, and figures.
-IMPERSONAL = {
-    "accessrecord",  # of staff
-    "atencionsettings",
-    "barredword",
-    "conditionspage",
-    "conductpolicy",
-    "faq",
-    "faqcategory",
-    "faqday",
-    "faqindexpage",
-    "faqsynonyms",
-    "forumindexpage",
-    "forumpage",
-    "listrevision",
-    "openinghours",
-    "pqrdrule",
-    "presence",  # of staff
-    "publicfigure",
-    "scheduleexception",
-    "searchstamp",
-    "terms",
-}
-
-
-def test_every_table_has_a_source_that_answers_for_it():
-    answered = {model for source in personal_data.sources() for model in source.tables}
-    unanswered = {
-        model._meta.model_name
-        for model in apps.get_app_config("wagtail_atencion").get_models()
-        if model not in answered
-    }
-    assert unanswered - IMPERSONAL == set(), "register a Source: see conduct/personal_data.py"
-    for model in answered:
-        assert issubclass(model, models.Model)
