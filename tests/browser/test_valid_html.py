@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import APIRequestContext, expect
+from playwright.sync_api import APIRequestContext, BrowserContext, Page, expect
 
 from tests.chat.plain import hidden
 
+from .conftest import LiveSite
 from .laura import Laura
 from .nu_checker import errors_in
 from .scripted import CLOSED, Service, ask, identify, open_panel, talk
@@ -59,9 +62,17 @@ def visitor(new_context, live_site) -> Visitor:
     return Visitor(new_context().request, live_site.url)
 
 
-def test_the_pages(visitor, new_context, tmp_path):
+def test_every_page_is_valid_in_every_state(visitor, new_context, live_site, tmp_path):
+    pages = {
+        **pages_of_the_site(visitor, new_context().new_page()),
+        **chat_without_javascript(visitor, live_site),
+        **widget(visitor, new_context),
+    }
+    assert errors_in(pages, tmp_path) == []  # once: Java is slow to start
+
+
+def pages_of_the_site(visitor: Visitor, page: Page) -> dict[str, str]:
     pages = {name: visitor.get(path) for name, path in PAGES.items()}
-    page = new_context().new_page()
     page.goto(PAGES["forums"])
     forum = page.locator("main a[href*='/foros/']").first.get_attribute("href")
     pages["forum"] = visitor.get(forum)
@@ -69,10 +80,10 @@ def test_the_pages(visitor, new_context, tmp_path):
     contribute = page.locator("a[href*='/contribute/']").first.get_attribute("href")
     pages["contribute"] = visitor.get(contribute)
     pages["contribute-errors"] = visitor.send(contribute)
-    assert errors_in(pages, tmp_path) == []
+    return pages
 
 
-def test_the_chat_without_javascript_in_each_state(visitor, live_site, tmp_path):
+def chat_without_javascript(visitor: Visitor, live_site: LiveSite) -> dict[str, str]:
     laura = Laura(live_site)
     live_site.set_conditions(extensions=1, time_limit=900)
     pages = {}
@@ -97,10 +108,10 @@ def test_the_chat_without_javascript_in_each_state(visitor, live_site, tmp_path)
         live_site.set_conditions(chat_enabled=True)
     for name, heading in {"wait": "fila", "talk": "Paola|Andrés", "ended": "terminó"}.items():
         assert any(word in pages[name] for word in heading.split("|")), name
-    assert errors_in(pages, tmp_path) == []
+    return pages
 
 
-def test_the_widget_in_each_state(new_context, visitor, tmp_path):
+def widget(visitor: Visitor, new_context: Callable[..., BrowserContext]) -> dict[str, str]:
     lang = visitor.get("/atencion/chat/panel/?lang=es")
     pages = {"widget-as-sent": as_page(lang)}
 
@@ -136,7 +147,7 @@ def test_the_widget_in_each_state(new_context, visitor, tmp_path):
     page.goto(PAGES["conditions"])
     expect(page.locator("atencion-status")).not_to_be_empty()
     pages["page-with-launcher"] = page.content()
-    assert errors_in(pages, tmp_path) == []
+    return pages
 
 
 SHADOW = "document.querySelector('atencion-panel').shadowRoot.innerHTML"

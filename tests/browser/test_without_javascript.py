@@ -150,6 +150,8 @@ def test_a_whole_conversation(ana, laura, conditions, look_at):
     laura.end()
     expect(ana.locator("h1")).to_have_text("La conversación terminó", timeout=COMES_ANEW)
     look_at(ana, "ended")
+    address = ana.get_by_text("ana@example.com", exact=True)
+    assert address.bounding_box()["height"] < 40  # in one line on a telephone
     press(ana, "Enviar mi respuesta")
     expect(ana.locator("[role=alert]")).to_be_focused()
     look_at(ana, "ended-errors")
