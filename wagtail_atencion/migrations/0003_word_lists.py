@@ -19,5 +19,5 @@ def add_words(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wagtail_atencion", "0002_wip")]
+    dependencies = [("wagtail_atencion", "0002_trust_search_conduct")]
     operations = [migrations.RunPython(add_words, migrations.RunPython.noop)]
