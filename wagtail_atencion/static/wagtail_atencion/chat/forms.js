@@ -163,7 +163,7 @@ export class Identify extends Form {
       question,
       terms_version: this.#terms ?? 0,
       page_url: location.origin + location.pathname, // a query may be private
-      // What this browser is known by, made when somebody first writes: see docs/privacy.md.
+      // What this browser is known by, made when somebody first writes.
       device: this.panel.launcher.stored((_, browser) => (browser[DEVICE] ??= newId())) ?? "",
       lang,
     };
