@@ -53,12 +53,12 @@ def display_name(user: User | None) -> str:
 
 
 def lock(pk: int) -> Conversation:
-    """The row as it is now, held until the transaction ends."""
-    return (
-        Conversation.objects.select_for_update(of=("self",))
-        .select_related("site", "agent")
-        .get(pk=pk)
-    )
+    """The row as it is now, held until the transaction ends.
+
+    Its agent is read when asked for: whoever waited for the lock on PostgreSQL gets the row as it
+    is now, but joined to what it pointed to before.
+    """
+    return Conversation.objects.select_for_update(of=("self",)).select_related("site").get(pk=pk)
 
 
 def announce(conversation: Conversation, signal: Signal) -> None:

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from wagtail_atencion import permissions
-from wagtail_atencion.chat import endings, lifecycle, presence, queue, services
+from wagtail_atencion.chat import badges, endings, lifecycle, presence, queue, services
 from wagtail_atencion.chat.access import display_name, find_for_agent
 from wagtail_atencion.chat.broadcast import DESK, conversation_group
 from wagtail_atencion.chat.frames import Frame, message_frame, messages_after
@@ -36,6 +36,7 @@ class DeskConsumer(SocketDoor):
     """An agent at the desk: the queue, and the conversations in hand."""
 
     queue_news: asyncio.TimerHandle | None = None
+    badge: badges.Badge | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,18 +60,30 @@ class DeskConsumer(SocketDoor):
         except NotPermitted:
             await self.close(FORBIDDEN)
             return
+        if self.badge and not self.is_closed:
+            badges.watch().enter(self.badge, self.lose)
         await self.ear.join(*(conversation_group(as_uuid(card["id"])) for card in desk["mine"]))
         await self.tell(desk)
+
+    def lose(self) -> None:
+        """The agent may no longer be here."""
+        self.keep(self.close(FORBIDDEN))
 
     def _agent(self) -> User:
         """The agent as the database knows them now: permissions may have gone since they came."""
         pk = getattr(self.scope.get("user"), "pk", None)
         agent = get_user_model()._default_manager.filter(pk=pk).first() if pk else None
-        if not permissions.may(agent, permissions.ANSWER, permissions.SUPERVISE):
+        if agent is None or not permissions.may(agent, *badges.STAFF):
             raise NotPermitted(_("You do not have permission to answer citizens."))
-        return agent  # type: ignore[return-value]
+        if self.badge is None:
+            self.badge = badges.badge_of(self.scope, agent)
+        elif not badges.holds(self.badge, agent):
+            raise NotPermitted(_("You have signed out. Sign in again to go on."))
+        return agent
 
     async def disconnect(self, code: int) -> None:
+        if self.badge:
+            badges.watch().leave(self.badge, self.lose)
         await super().disconnect(code)
         await self.database(presence.leave, channel=self.name)
 

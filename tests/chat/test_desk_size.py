@@ -1,0 +1,74 @@
+"""The desk asks the database as often with 200 waiting and 50 in hand as with one of each."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from wagtail_atencion.chat import queue, services
+from wagtail_atencion.chat.models import Conversation, Message, new_reference
+
+WAITING, ACTIVE = 200, 50
+
+
+@pytest.fixture
+def crowd(start, agent):
+    """Makes many of the two that stand: one who waits and one in hand."""
+    waiting, active = start(), start(email="luis@example.com")
+    services.accept_conversation(conversation_id=active.public_id, agent=agent)
+
+    def crowd() -> None:
+        for model, count in ((waiting, WAITING - 1), (active, ACTIVE - 1)):
+            model.refresh_from_db()
+            for _number in range(count):
+                model.pk, model.public_id, model.reference = None, uuid4(), new_reference()
+                model._state.adding = True
+                model.save()
+        Message.objects.bulk_create(
+            Message(
+                conversation=one,
+                seq=1,
+                client_id=uuid4(),
+                author="citizen",
+                name=one.name,
+                text="Where do I pay?",
+                created_at=timezone.now(),
+            )
+            for one in Conversation.objects.filter(messages=None)
+        )
+
+    return crowd
+
+
+def queries(function) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        function()
+    return len(captured)
+
+
+def test_the_desk_asks_three_questions(crowd, agent):
+    assert queries(lambda: queue.desk_of(agent)) == 3
+    crowd()
+    assert queries(lambda: queue.desk_of(agent)) == 3
+    desk = queue.desk_of(agent)
+    assert (len(desk["waiting"]), len(desk["mine"])) == (WAITING, ACTIVE)
+    assert all(card["question"] for card in [*desk["waiting"], *desk["mine"]])
+
+
+def test_the_page_of_the_desk_asks_no_more_for_a_crowd(crowd, client, agent):
+    client.force_login(agent)
+
+    def page() -> None:
+        assert client.get(reverse("atencion_desk")).status_code == 200
+
+    page()  # what Wagtail asks once and keeps
+    few = queries(page)
+    crowd()
+    page()  # what is remembered for a second is read anew
+    assert queries(page) <= few
+    assert few <= 12
