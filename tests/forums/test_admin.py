@@ -110,12 +110,15 @@ def test_approved_in_the_admin_is_shown_to_the_public(client, held, moderator):
     assert "More fruit" in client.get(held.forum.url).content.decode()
 
 
-def test_removing_asks_for_the_reason_and_keeps_the_page(client, held, moderator):
+def test_removing_asks_for_the_clause_and_keeps_the_page(client, held, moderator):
     client.force_login(moderator)
-    response = decide(client, held, "removal", seen="held", reason="")
+    response = decide(client, held, "removal", seen="held", reason="Insult")
     assert response.status_code == 400
-    assert "This field is required." in response.content.decode()
-    assert decide(client, held, "removal", seen="held", reason="Insult").status_code == 302
+    assert "Choose the clause" in response.content.decode()
+    assert (
+        decide(client, held, "removal", seen="held", clause="respect", reason="Insult").status_code
+        == 302
+    )
     held.refresh_from_db()
     assert held.removal_reason == "Insult"
 
@@ -148,7 +151,9 @@ def test_a_decision_taken_meanwhile_is_told_and_not_overturned(
 ):
     colleague = django_user_model.objects.create_superuser("carmen", first_name="Carmen")
     client.force_login(moderator)
-    remove(contribution_id=held.pk, seen=Status.HELD, user=colleague, reason="Insult")
+    remove(
+        contribution_id=held.pk, seen=Status.HELD, user=colleague, clause="respect", reason="Insult"
+    )
     response = decide(client, held, "approval", seen="held")
     assert response.status_code == 409
     assert "Carmen decided on this contribution meanwhile" in response.content.decode()
@@ -157,7 +162,13 @@ def test_a_decision_taken_meanwhile_is_told_and_not_overturned(
 
 
 def test_the_history_is_shown_with_the_contribution(client, held, moderator):
-    remove(contribution_id=held.pk, seen=Status.HELD, user=moderator, reason="Off topic")
+    remove(
+        contribution_id=held.pk,
+        seen=Status.HELD,
+        user=moderator,
+        clause="purpose",
+        reason="Off topic",
+    )
     client.force_login(moderator)
     assert "Removed: Off topic" in client.get(page_of(held)).content.decode()
 

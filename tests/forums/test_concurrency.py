@@ -11,10 +11,13 @@ from django.db import connection
 
 from wagtail_atencion.conditions.terms import Acceptance
 from wagtail_atencion.conduct.models import Submission
-from wagtail_atencion.errors import Taken
+from wagtail_atencion.conduct.origin import Door, Origin
+from wagtail_atencion.errors import NotFound, Taken
+from wagtail_atencion.forums.flagging import flag
 from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution
 from wagtail_atencion.forums.moderation import approve, remove
+from wagtail_atencion.forums.rulings import Flag, Ruling
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
@@ -57,10 +60,36 @@ def test_of_two_decisions_at_once_one_counts_and_the_other_is_told(forum, submit
         try:
             if number:
                 return approve(**arguments).status
-            return remove(**arguments, reason="Off topic").status
+            return remove(**arguments, clause="purpose", reason="Off topic").status
         except Taken:
             return "taken"
 
     answers = all_at_once(decide, count=2)
     held.refresh_from_db()
     assert sorted(answers) == sorted([held.status, "taken"])
+
+
+def test_of_many_reports_at_once_one_hides_and_each_person_counts_once(site, forum, publish):
+    (said,) = publish(forum, 1)
+
+    def report(number: int) -> str:
+        person = number // 2  # each one twice
+        try:
+            flag(
+                forum=forum,
+                site=site,
+                contribution_id=said.pk,
+                clause="respect",
+                words="",
+                device=f"{person:064d}",
+                origin=Origin(ip=f"198.51.{person}.1", user_agent="", door=Door.HTML),
+            )
+        except NotFound:
+            return "hidden already"
+        return "taken"
+
+    all_at_once(report)
+    said.refresh_from_db()
+    ruling = Ruling.objects.get()
+    assert (said.status, ruling.by_flags, ruling.flags) == (Status.HELD, True, 3)
+    assert Flag.objects.values("reporter").distinct().count() == Flag.objects.count() == 3

@@ -55,14 +55,26 @@ def test_approving_publishes_and_records_who_decided(held, moderator):
 
 def test_removing_takes_it_down_and_keeps_the_reason(held, moderator):
     decide_to_approve(held, moderator)
-    remove(contribution_id=held.pk, seen=Status.APPROVED, user=moderator, reason="Personal data")
+    remove(
+        contribution_id=held.pk,
+        seen=Status.APPROVED,
+        user=moderator,
+        clause="privacy",
+        reason="Personal data",
+    )
     held.refresh_from_db()
     assert (held.status, held.is_public, held.is_removed) == (Status.REMOVED, False, True)
     assert held.removal_reason == "Personal data"
 
 
 def test_a_removed_one_can_be_published_again(held, moderator):
-    remove(contribution_id=held.pk, seen=Status.HELD, user=moderator, reason="Off topic")
+    remove(
+        contribution_id=held.pk,
+        seen=Status.HELD,
+        user=moderator,
+        clause="purpose",
+        reason="Off topic",
+    )
     decide_to_approve(held, moderator, seen=Status.REMOVED)
     held.refresh_from_db()
     assert (held.status, held.removal_reason) == (Status.APPROVED, "")
@@ -70,22 +82,31 @@ def test_a_removed_one_can_be_published_again(held, moderator):
 
 def test_the_history_says_what_was_decided_by_whom_and_why(held, moderator):
     decide_to_approve(held, moderator)
-    remove(contribution_id=held.pk, seen=Status.APPROVED, user=moderator, reason="Insult")
+    remove(
+        contribution_id=held.pk,
+        seen=Status.APPROVED,
+        user=moderator,
+        clause="respect",
+        reason="Insult",
+    )
     newest, oldest = registry.get_logs_for_instance(held)
     assert newest.user == oldest.user == moderator
-    assert newest.data == {"before": "approved", "after": "removed", "reason": "Insult"}
-    assert oldest.data == {"before": "held", "after": "approved", "reason": ""}
+    assert (newest.data["before"], newest.data["after"]) == ("approved", "removed")
+    assert (newest.data["clause"], newest.data["reason"]) == ("respect", "Insult")
+    assert (oldest.data["before"], oldest.data["after"]) == ("held", "approved")
 
 
-def test_nothing_is_removed_without_a_reason(held, moderator):
+def test_nothing_is_removed_without_a_clause(held, moderator):
     with pytest.raises(Invalid) as refusal:
-        remove(contribution_id=held.pk, seen=Status.HELD, user=moderator, reason=" ")
-    assert "reason" in refusal.value.errors
+        remove(contribution_id=held.pk, seen=Status.HELD, user=moderator, clause="")
+    assert "clause" in refusal.value.errors
 
 
 def test_of_two_moderators_the_second_learns_of_the_first(held, moderator, django_user_model):
     colleague = django_user_model.objects.create_superuser("carmen", first_name="Carmen")
-    remove(contribution_id=held.pk, seen=Status.HELD, user=colleague, reason="Insult")
+    remove(
+        contribution_id=held.pk, seen=Status.HELD, user=colleague, clause="respect", reason="Insult"
+    )
     with pytest.raises(Taken, match="Carmen"):
         decide_to_approve(held, moderator)
     held.refresh_from_db()
@@ -98,7 +119,7 @@ def test_only_moderators_decide(who, held, request):
     with pytest.raises(NotPermitted):
         decide_to_approve(held, user)
     with pytest.raises(NotPermitted):
-        remove(contribution_id=held.pk, seen=Status.HELD, user=user, reason="No")
+        remove(contribution_id=held.pk, seen=Status.HELD, user=user, clause="respect")
 
 
 def test_only_moderators_answer_officially(held, moderator, agent, answer):

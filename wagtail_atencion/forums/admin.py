@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, Count, Exists, F, IntegerField, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from django.utils.translation import ngettext
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
 from wagtail_atencion import permissions
+from wagtail_atencion.conduct.admin import NoButtons
 from wagtail_atencion.forums.admin_decisions import DecisionView
 from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution
+from wagtail_atencion.forums.queue_admin import choice_of
+from wagtail_atencion.forums.queue_filters import (
+    AskedFilter,
+    ClauseFilter,
+    DateFilter,
+    ForumFilter,
+    open_appeals,
+    open_flags,
+)
+from wagtail_atencion.forums.rulings import CLAUSES
 
 STATUS_STYLES = {
+    Status.UNPROVED: "w-status",
     Status.HELD: "w-status w-status--primary",
     Status.APPROVED: "w-status",
     Status.REMOVED: "w-status w-status--critical",
@@ -45,24 +59,14 @@ class ModeratorsOnly(PermissionHelper):
         return False
 
 
-class ForumFilter(SimpleListFilter):
-    title = _("forum")
-    parameter_name = "forum"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        with_contributions = Contribution.objects.order_by().values("forum").distinct()
-        forums = Page.objects.filter(pk__in=with_contributions).order_by("title")
-        return [(str(forum.pk), forum.title) for forum in forums.only("pk", "title")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        chosen = self.value()
-        return queryset.filter(forum_id=chosen) if chosen and chosen.isdecimal() else queryset
-
-
 class ContributionAdmin(ModelAdmin):
-    """Held contributions first, the one that waits longest on top; then the newest decided."""
+    """What waits for a decision first, the one that waits longest on top; then the newest decided.
+
+    The same number of queries whatever the number of contributions.
+    """
 
     model = Contribution
+    clauses = CLAUSES  # for the template
     base_url_path = "atencion/contributions"
     menu_label = _("Contributions")
     menu_icon = "comment"
@@ -73,31 +77,80 @@ class ContributionAdmin(ModelAdmin):
     inspect_template_name = "wagtail_atencion/forums/admin/contribution.html"
     # Its view asks for no permission; the history is shown with the contribution.
     history_view_enabled = False
-    list_display = ("shown_text", "forum", "user_name", "shown_status", "shown_moment")
-    list_filter = ("status", ForumFilter, "official")
+    index_template_name = "wagtail_atencion/forums/admin/queue.html"
+    list_display = (
+        "shown_choice",
+        "shown_text",
+        "forum",
+        "user_name",
+        "shown_status",
+        "shown_asked",
+        "shown_moment",
+    )
+    list_display_add_buttons = "shown_text"
+    button_helper_class = NoButtons
+    list_filter = ("status", AskedFilter, ForumFilter, ClauseFilter, DateFilter, "official")
     list_select_related = ("forum",)
     index_view_extra_css = ["wagtail_atencion/forums/admin.css"]
+    inspect_view_extra_css = ["wagtail_atencion/forums/admin.css"]
     list_per_page = 50
     search_fields = ("comment", "user_name", "user_email")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        counted = open_flags().values("contribution").annotate(number=Count("pk"))
         is_held = {"status": Status.HELD.value}
-        return Contribution.objects.annotate(
-            held_first=Case(When(**is_held, then=0), default=1),
-            waiting_since=Case(When(**is_held, then=F("submit_date"))),
-        ).order_by(*self.get_ordering(request))
+        return (
+            # What waits for its author's address is not before moderators yet.
+            Contribution.objects.exclude(status=Status.UNPROVED)
+            .annotate(
+                flagged=Coalesce(
+                    Subquery(counted.values("number")[:1], output_field=IntegerField()), 0
+                ),
+                appealed=Exists(open_appeals()),
+                held_first=Case(
+                    When(**is_held, then=0),
+                    When(Exists(open_appeals()), then=0),
+                    When(Exists(open_flags()), then=0),
+                    default=1,
+                ),
+            )
+            .annotate(waiting_since=Case(When(held_first=0, then=F("submit_date"))))
+            .order_by(*self.get_ordering(request))
+        )
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("held_first", "waiting_since", "-submit_date")
 
+    def shown_choice(self, contribution: Contribution) -> str:
+        return format_html(
+            '<input type="checkbox" name="chosen" value="{}" form="atencion-decide" '
+            'aria-label="{}">',
+            choice_of(contribution),
+            _now("Choose: %(text)s") % {"text": contribution.excerpt},
+        )
+
+    shown_choice.short_description = _("choose")  # type: ignore[attr-defined]
+
+    def shown_asked(self, contribution: Any) -> str:
+        said = []
+        if contribution.flagged:
+            words = ngettext("%(number)d report", "%(number)d reports", contribution.flagged)
+            said.append(words % {"number": contribution.flagged})
+        if contribution.appealed:
+            said.append(_now("The author answered"))
+        return " · ".join(said) or "—"
+
+    shown_asked.short_description = _("asked for")  # type: ignore[attr-defined]
+
     def shown_text(self, contribution: Contribution) -> str:
-        return contribution.excerpt
+        address = self.url_helper.get_action_url("inspect", contribution.pk)
+        return format_html('<a href="{}">{}</a>', address, contribution.excerpt)
 
     shown_text.short_description = _("text")  # type: ignore[attr-defined]
     shown_text.admin_order_field = "comment"  # type: ignore[attr-defined]
 
-    def shown_moment(self, contribution: Contribution) -> datetime:
-        return contribution.submit_date
+    def shown_moment(self, contribution: Contribution) -> str:
+        return date_format(timezone.localtime(contribution.submit_date), "SHORT_DATETIME_FORMAT")
 
     shown_moment.short_description = _("sent")  # type: ignore[attr-defined]
     shown_moment.admin_order_field = "submit_date"  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.log_actions import registry
@@ -18,46 +19,29 @@ from wagtail_atencion.conduct.accesses import AccessRecord
 from wagtail_atencion.conduct.doors import HTTP_STATUS, origin_of_request
 from wagtail_atencion.conduct.models import reference_of
 from wagtail_atencion.conduct.origin import Door
+from wagtail_atencion.conduct.sanction import Sanction
 from wagtail_atencion.errors import AtencionError, Invalid
 from wagtail_atencion.forums import moderation
-from wagtail_atencion.forums.lifecycle import TRANSITIONS, Status
-from wagtail_atencion.forums.models import REASON_LENGTH, TEXT_LENGTH, Contribution
+from wagtail_atencion.forums.lifecycle import TRANSITIONS, Status, version_of
+from wagtail_atencion.forums.models import Contribution
+from wagtail_atencion.forums.moderation_forms import AnswerForm, ApprovalForm, RemovalForm
 
-
-class ApprovalForm(forms.Form):
-    seen = forms.TypedChoiceField(
-        choices=Contribution.STATUSES, coerce=Status, widget=forms.HiddenInput
-    )
-
-
-class RemovalForm(ApprovalForm):
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("It is kept with the contribution and is not published."),
-        widget=forms.TextInput(attrs={"maxlength": REASON_LENGTH}),
-    )
-
-
-class AnswerForm(forms.Form):
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(
-        label=_("Official answer"),
-        help_text=_("It is published at once, under the contribution, as the entity's answer."),
-        max_length=TEXT_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
+EARLIER = 5  # contributions of the same author that are shown
+AROUND = 20  # contributions of the same thread
 
 FORMS: dict[str, type[forms.Form]] = {
     "approval": ApprovalForm,
     "removal": RemovalForm,
+    "holding": RemovalForm,
     "answer": AnswerForm,
 }
 DONE = {
     "approval": _("The contribution is published."),
     "removal": _("The contribution is removed."),
+    "holding": _("The contribution is hidden until somebody decides."),
     "answer": _("The official answer is published."),
 }
+WANTED = {"approval": Status.APPROVED, "removal": Status.REMOVED, "holding": Status.HELD}
 
 
 class DecisionView(InspectView):
@@ -84,7 +68,9 @@ class DecisionView(InspectView):
         decision = request.POST.get("decision", "")
         if decision not in FORMS:
             return HttpResponse(status=HTTP_STATUS["invalid"])
-        form = FORMS[decision](request.POST, prefix=decision)
+        # Holding and removing are two buttons of one form.
+        part = "removal" if decision == "holding" else decision
+        form = FORMS[decision](request.POST, prefix=part)
         status = HTTP_STATUS["invalid"]
         try:
             if form.is_valid():
@@ -98,31 +84,29 @@ class DecisionView(InspectView):
             messages.validation_error(request, _("Nothing was changed. Please look below."), form)
         self._renew(form)
         return self.render_to_response(
-            self.get_context_data(**{f"{decision}_form": form}), status=status
+            self.get_context_data(**{f"{part}_form": form}), status=status
         )
 
     def _decide(self, decision: str, given: dict[str, Any]) -> None:
         user: Any = self.request.user
-        match decision:
-            case "approval":
-                moderation.approve(contribution_id=self.instance.pk, seen=given["seen"], user=user)
-            case "removal":
-                moderation.remove(
-                    contribution_id=self.instance.pk,
-                    seen=given["seen"],
-                    user=user,
-                    reason=given["reason"],
-                )
-            case "answer":
-                moderation.answer_officially(
-                    forum=self.instance.forum,
-                    site=self.instance.forum.get_site(),
-                    reply_to=self.instance,
-                    user=user,
-                    text=given["text"],
-                    origin=origin_of_request(self.request, Door.ADMIN),
-                    client_id=given["client_id"],
-                )
+        if decision == "answer":
+            moderation.answer_officially(
+                forum=self.instance.forum,
+                site=self.instance.forum.get_site(),
+                reply_to=self.instance,
+                user=user,
+                text=given["text"],
+                origin=origin_of_request(self.request, Door.ADMIN),
+                client_id=given["client_id"],
+            )
+            return
+        moderation.decide(
+            moderation.Seen(self.instance.pk, given["seen"], given["version"]),
+            wanted=WANTED[decision],
+            user=user,
+            clause=given.get("clause", ""),
+            reason=given.get("reason", ""),
+        )
 
     def _show_refusal(self, refusal: AtencionError, form: forms.Form) -> None:
         if isinstance(refusal, Invalid):
@@ -138,21 +122,65 @@ class DecisionView(InspectView):
         form.data = {**self.request.POST.dict(), **hidden}
 
     def _hidden(self) -> dict[str, Any]:
-        return {"seen": self.instance.status, "client_id": str(uuid.uuid4())}
+        row = self.instance
+        return {
+            "seen": row.status,
+            "version": version_of(edits=row.edits, decided_at=row.moderated_at),
+            "client_id": str(uuid.uuid4()),
+            "clause": row.clause,
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contribution, hidden = self.instance, self._hidden()
         may_become = TRANSITIONS[Status(contribution.status)]
+        flags = list(contribution.flags.filter(ruling__isnull=True))
+        appeal = (
+            contribution.appeals.filter(answer__isnull=True)
+            .select_related("ruling__decided_by")
+            .first()
+        )
+        asked = bool(flags or appeal)
         return super().get_context_data(
-            **{f"{name}_form": form(prefix=name, initial=hidden) for name, form in FORMS.items()}
+            **{
+                f"{name}_form": form(prefix=name, initial=hidden)
+                for name, form in FORMS.items()
+                if name != "holding"
+            }
             | {
-                "may_be_approved": Status.APPROVED in may_become,
-                "may_be_removed": Status.REMOVED in may_become,
+                "may_be_approved": Status.APPROVED in may_become
+                or (asked and contribution.status == Status.APPROVED),
+                "may_be_held": Status.HELD in may_become,
+                "may_be_removed": Status.REMOVED in may_become
+                or (asked and contribution.status == Status.REMOVED),
                 "may_be_answered": (
                     contribution.status == Status.APPROVED and contribution.reply_to_id is None
                 ),
-                "answers": contribution.replies.published().order_by("submit_date", "id"),
-                "history": registry.get_logs_for_instance(contribution).select_related("user"),
+                "flags": flags,
+                "appeal": appeal,
+                "own_decision": appeal and appeal.ruling.decided_by_id == self.request.user.pk,
+                "rulings": contribution.rulings.select_related("decided_by", "appeal"),
+                "log": registry.get_logs_for_instance(contribution)
+                .select_related("user")
+                .exclude(data__has_key="ruling"),
+                **self._context_of(contribution),
             }
             | kwargs
         )
+
+    def _context_of(self, contribution: Contribution) -> dict[str, Any]:
+        """What stands around it, and what is known of its author."""
+        thread = contribution.reply_to or contribution
+        by_author = Contribution.objects.none()
+        sanctions = Sanction.objects.none()
+        if contribution.user_email and not contribution.official:
+            by_author = Contribution.objects.filter(user_email=contribution.user_email)
+            sanctions = Sanction.objects.of(contribution.user_email)
+        shown = by_author.exclude(pk=contribution.pk).select_related("forum").newest_first()
+        return {
+            "thread": thread,
+            "around": thread.replies.order_by("submit_date", "id")[:AROUND],
+            "earlier": shown[:EARLIER],
+            "restrictions": sanctions.in_force(timezone.now()),
+            "sanctions_count": sanctions.count(),
+            "former_texts": contribution.former_texts.order_by("-edit"),
+        }

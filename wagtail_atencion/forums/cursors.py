@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # 17 digits reach the year 5138, 18 fit a database's big integer: nothing overflows.
@@ -22,6 +23,39 @@ class Cursor:
 
     def __str__(self) -> str:
         return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}-{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A place in a list by support: it moves only with the support of its own contribution."""
+
+    votes: int
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.votes}-{self.id}"
+
+
+class Order(StrEnum):
+    """The orders in which a debate is read."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    SUPPORT = "support"
+
+
+def read_order(written: str) -> Order:
+    """The order that ``written`` names; the newest first if it names none."""
+    return Order(written) if written in list(Order) else Order.NEWEST
+
+
+def read_place(written: str, order: Order) -> Cursor | Rank | None:
+    """The place in ``order`` that ``written`` means, or ``None`` when it means none."""
+    if order is not Order.SUPPORT:
+        return read_cursor(written)
+    match = _WRITTEN.fullmatch(written)
+    # More votes than a column holds are more than anybody has.
+    return Rank(min(int(match[1]), 2**31 - 1), int(match[2])) if match else None
 
 
 def read_cursor(written: str) -> Cursor | None:

@@ -22,6 +22,8 @@ from wagtail.models import Page
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conduct.identity import NAME_LENGTH
 from wagtail_atencion.errors import AtencionError, Invalid, TermsOutdated
+from wagtail_atencion.forums.models import QUOTE_LENGTH
+from wagtail_atencion.forums.targets import TargetGone
 
 with warnings.catch_warnings():
     # A field of theirs that we do not use warns on Django 5.2; nobody who installs us can mend it.
@@ -30,6 +32,19 @@ with warnings.catch_warnings():
 
 LIFETIME = 24 * 60 * 60  # seconds
 SECURITY_FIELDS = ("timestamp", "nonce", "security_hash")
+TARGET_FIELDS = ("reply_to", "quoted", "quote")
+TARGET_FORGED = _(
+    "What you wanted to answer cannot be found. "
+    "Your text is here: send it again to publish it on its own."
+)
+
+
+class NumberField(forms.IntegerField):
+    """A hidden number that a database can look for."""
+
+    def __init__(self, **options: Any) -> None:
+        options = {"min_value": 0, "max_value": 2**63 - 1, "widget": forms.HiddenInput, **options}
+        super().__init__(**options)
 
 
 class ContributionForm(CommentSecurityForm):
@@ -41,6 +56,15 @@ class ContributionForm(CommentSecurityForm):
     nonce = forms.UUIDField(widget=forms.HiddenInput)
     security_hash = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)
     terms_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    # What it answers and quotes: checked by the service, whoever changed them.
+    reply_to = NumberField(required=False)
+    quoted = NumberField(required=False)
+    quote = forms.CharField(
+        label=_("Words that you quote"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": QUOTE_LENGTH}),
+    )
 
     text = forms.CharField(
         label=_("Your contribution"),
@@ -64,11 +88,20 @@ class ContributionForm(CommentSecurityForm):
         error_messages={"required": _("To take part, please accept the terms of use.")},
     )
 
-    def __init__(self, forum: Page, *, conditions: Conditions, data: Any = None) -> None:
+    def __init__(
+        self,
+        forum: Page,
+        *,
+        conditions: Conditions,
+        data: Any = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
         self.version_in_force = conditions.terms.version if conditions.terms else 0
         self.changed_since: int | None = None
         self.review_url = ""  # where somebody who is restricted can object
-        super().__init__(forum, data=data, label_suffix="")
+        super().__init__(forum, data=data, initial=dict(initial or {}), label_suffix="")
+        if not self["quoted"].value():
+            self.fields["quote"].widget = forms.HiddenInput()
         self.fields["text"].help_text = gettext("At most %(limit)d characters.") % {
             "limit": conditions.limits.contribution_length
         }
@@ -103,6 +136,9 @@ class ContributionForm(CommentSecurityForm):
     def clean(self) -> dict[str, Any]:
         """Say what is wrong with the hidden part in words that help."""
         problems = [self.errors.pop(name) for name in SECURITY_FIELDS if name in self.errors]
+        if self.errors.keys() & {"reply_to", "quoted"}:
+            self._answer_nothing()
+            self.add_error(None, TARGET_FORGED)
         if len(problems) == 1 and problems[0].as_data()[0].code == "expired":
             self.add_error(
                 None,
@@ -123,11 +159,21 @@ class ContributionForm(CommentSecurityForm):
         if isinstance(refusal, Invalid) and refusal.errors:
             for name, message in refusal.errors.items():
                 self.add_error(name, message)
+        elif isinstance(refusal, TargetGone):
+            self._answer_nothing()
+            self.add_error(None, refusal.message)
         elif isinstance(refusal, TermsOutdated):
             self._ask_again(refusal)
         else:
             self.review_url = getattr(refusal, "review_url", "")
             self.add_error(None, refusal.message)
+
+    def _answer_nothing(self) -> None:
+        """What it was to answer is not there: the text can be sent on its own."""
+        self.data = {**self.data.dict(), **dict.fromkeys(TARGET_FIELDS, "")}
+        for name in TARGET_FIELDS:
+            self.errors.pop(name, None)
+        self.fields["quote"].widget = forms.HiddenInput()
 
     def _ask_again(self, refusal: TermsOutdated) -> None:
         """The terms changed while the form was open: they are to be accepted anew."""
@@ -143,3 +189,20 @@ class ContributionForm(CommentSecurityForm):
         if "accept" in self.errors:
             kept.pop("accept", None)
         self.data = {**kept, **self.generate_security_data()}
+
+
+class EditForm(forms.Form):
+    """The text that takes the place of what the author wrote."""
+
+    seen = NumberField()
+    text = forms.CharField(
+        label=_("Your contribution"),
+        error_messages={"required": _("Please write your contribution.")},
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def add_refusal(self, refusal: AtencionError) -> None:
+        """Show what the service answered, at its field."""
+        errors = refusal.errors if isinstance(refusal, Invalid) else {}
+        message = str(errors.get("text", refusal.message))
+        self.add_error("text" if "text" in errors else None, message)

@@ -8,15 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_comments.abstracts import CommentAbstractModel
 
 from wagtail_atencion.conduct.identity import NAME_LENGTH
-from wagtail_atencion.forums.cursors import Cursor
+from wagtail_atencion.forums.cursors import Cursor, Rank
 from wagtail_atencion.forums.lifecycle import Status
 
 TEXT_LENGTH = 10_000  # characters; the highest limit an editor may choose
 REASON_LENGTH = 300
+QUOTE_LENGTH = 300
 
 
 class Moderation(models.TextChoices):
@@ -48,6 +50,7 @@ class Contribution(CommentAbstractModel):
     """
 
     STATUSES = [
+        (Status.UNPROVED.value, _("Waiting for the author to confirm the address")),
         (Status.HELD.value, _("Held for review")),
         (Status.APPROVED.value, _("Approved")),
         (Status.REMOVED.value, _("Removed")),
@@ -73,7 +76,26 @@ class Contribution(CommentAbstractModel):
         related_name="replies",
         db_index=False,  # most are null, which misleads SQLite's planner: see the indexes
     )
+    quoted = models.ForeignKey(
+        "self",
+        verbose_name=_("contribution quoted"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    quote = models.CharField(_("words quoted"), max_length=QUOTE_LENGTH, blank=True)
     official = models.BooleanField(_("official answer"), default=False)
+    # How many rows of ``Vote`` it has, and how often its author changed the text.
+    votes = models.PositiveIntegerField(_("support"), default=0, editable=False)
+    edits = models.PositiveSmallIntegerField(_("edits"), default=0, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
+    # What proves authorship: the hash of the key that the author's browser holds.
+    device = models.CharField(_("device"), max_length=64, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(
+        _("address confirmed"), null=True, blank=True, editable=False
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=STATUSES, default=Status.HELD.value
     )
@@ -124,7 +146,11 @@ class Contribution(CommentAbstractModel):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(status=Status.HELD.value, is_public=False, is_removed=False)
+                    Q(
+                        status__in=[Status.UNPROVED.value, Status.HELD.value],
+                        is_public=False,
+                        is_removed=False,
+                    )
                     | Q(status=Status.APPROVED.value, is_public=True, is_removed=False)
                     | Q(status=Status.REMOVED.value, is_public=False, is_removed=True)
                 ),
@@ -141,6 +167,33 @@ class Contribution(CommentAbstractModel):
                 fields=["forum", "status", "submit_date", "id"],
                 condition=Q(reply_to__isnull=True),
                 name="atencion_contribution_list",
+            ),
+            # The same list by support.
+            models.Index(
+                fields=["forum", "status", "votes", "id"],
+                condition=Q(reply_to__isnull=True),
+                name="atencion_contribution_support",
+            ),
+            # What was said last, answers too: feeds, and "new contributions".
+            models.Index(
+                fields=["forum", "status", "submit_date", "id"], name="atencion_contribution_news"
+            ),
+            # What was published after review: "new contributions" of a forum moderated before.
+            models.Index(
+                fields=["forum", "moderated_at"],
+                condition=Q(moderated_at__isnull=False),
+                name="atencion_contribution_reviewed",
+            ),
+            # What one browser wrote, and what one address did.
+            models.Index(
+                fields=["device", "submit_date"],
+                condition=~Q(device=""),
+                name="atencion_contribution_device",
+            ),
+            models.Index(
+                fields=["user_email"],
+                condition=~Q(user_email=""),
+                name="atencion_contribution_email",
             ),
             # The answers of the threads on a page.
             models.Index(
@@ -168,6 +221,17 @@ class Contribution(CommentAbstractModel):
         return f"contribution-{self.pk}"
 
     @property
+    def is_shown(self) -> bool:
+        """Whether everybody may read it: an answer is not, once what it answers is taken down."""
+        thread = self.reply_to
+        return self.is_public and (thread is None or thread.is_public)
+
+    @property
+    def rank(self) -> Rank:
+        """The place of this contribution in the list by support."""
+        return Rank(votes=self.votes, id=self.pk)
+
+    @property
     def cursor(self) -> Cursor:
         """The place of this contribution in its forum's list."""
         return Cursor(at=self.submit_date, id=self.pk)
@@ -188,6 +252,9 @@ class Contribution(CommentAbstractModel):
 
     def get_absolute_url(self, anchor_pattern: Any = None) -> str:
         """The permalink."""
+        if self.reply_to_id:  # its thread may have more answers than the list shows
+            address = reverse("atencion:forum_contribution", args=[self.forum_id, self.pk])
+            return f"{address}#{self.anchor}"
         return f"{self.get_content_object_url()}{self.place}"
 
     def get_as_text(self) -> str:

@@ -1,7 +1,9 @@
-"""The verbs of staff in a forum: approve, remove and answer officially."""
+"""The verbs of staff in a forum: approve, hold, remove and answer officially."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -12,13 +14,16 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
 from wagtail_atencion import signals
+from wagtail_atencion.conduct.append_only import AppendOnlyQuerySet
+from wagtail_atencion.conduct.decisions import Clause
 from wagtail_atencion.conduct.identity import NAME_LENGTH
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conduct.services import submission
-from wagtail_atencion.errors import Invalid, NotFound, Taken
+from wagtail_atencion.errors import Invalid, NotFound, Taken, Text
 from wagtail_atencion.forums import log_actions
-from wagtail_atencion.forums.lifecycle import Problem, Status, problem_of_decision
+from wagtail_atencion.forums.author_mails import tell_author
+from wagtail_atencion.forums.lifecycle import Problem, Status, problem_of_decision, version_of
 from wagtail_atencion.forums.models import REASON_LENGTH, TEXT_LENGTH, Contribution
 from wagtail_atencion.forums.records import (
     addressed_to,
@@ -28,45 +33,209 @@ from wagtail_atencion.forums.records import (
     problem_with,
     require_moderator,
 )
-from wagtail_atencion.forums.texts import clean_text, problem_of_text
+from wagtail_atencion.forums.rulings import Appeal, Flag, Ruling
+from wagtail_atencion.forums.texts import clean_text
 
 
-def approve(*, contribution_id: int, seen: Status, user: User) -> Contribution:
-    """Publish a contribution, or publish again one that was removed.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A contribution as a moderator saw it, and decides on it.
 
-    ``seen`` is the status on which the moderator decided. Raises ``NotPermitted``, ``NotFound``,
-    and ``Taken`` if a colleague decided meanwhile.
+    ``version`` is that of ``lifecycle.version_of``; "" if it was not noted.
     """
-    return _decide(contribution_id, seen=seen, wanted=Status.APPROVED, user=user)
+
+    contribution_id: int
+    status: Status
+    version: str = ""
 
 
-def remove(*, contribution_id: int, seen: Status, user: User, reason: str) -> Contribution:
-    """Take a contribution down, or never publish it, for ``reason``.
+def approve(
+    *, contribution_id: int, seen: Status, user: User, version: str = "", reason: str = ""
+) -> Contribution:
+    """Publish a contribution, or publish again one that was removed, or leave it published.
 
-    Raises as ``approve`` does, and ``Invalid`` without a reason.
+    ``seen`` and ``version`` are those on which the moderator decided. Raises ``NotPermitted``,
+    ``NotFound``, and ``Taken`` if a colleague decided meanwhile or the author changed the text.
     """
-    reason = clean_text(reason)
-    if problem_of_text(reason, REASON_LENGTH):
-        message = _("Write why, in at most %(limit)d characters.") % {"limit": REASON_LENGTH}
-        raise Invalid(message, errors={"reason": message})
-    return _decide(contribution_id, seen=seen, wanted=Status.REMOVED, user=user, reason=reason)
+    return decide(
+        Seen(contribution_id, seen, version), wanted=Status.APPROVED, user=user, reason=reason
+    )
+
+
+def hold(
+    *,
+    contribution_id: int,
+    seen: Status,
+    user: User,
+    clause: str,
+    version: str = "",
+    reason: str = "",
+) -> Contribution:
+    """Hide what is published until somebody decides. Raises as ``remove`` does."""
+    return decide(
+        Seen(contribution_id, seen, version),
+        wanted=Status.HELD,
+        user=user,
+        clause=clause,
+        reason=reason,
+    )
+
+
+def remove(
+    *,
+    contribution_id: int,
+    seen: Status,
+    user: User,
+    clause: str,
+    version: str = "",
+    reason: str = "",
+) -> Contribution:
+    """Take a contribution down, or never publish it, because of a clause of the conditions.
+
+    Raises as ``approve`` does, and ``Invalid`` without a clause.
+    """
+    return decide(
+        Seen(contribution_id, seen, version),
+        wanted=Status.REMOVED,
+        user=user,
+        clause=clause,
+        reason=reason,
+    )
+
+
+def decide_all(
+    seen: Iterable[Seen], *, wanted: Status, user: User, clause: str = "", reason: str = ""
+) -> tuple[int, list[Text]]:
+    """Decide on several, each by itself: how many were, and what to tell of the others.
+
+    Raises ``NotPermitted`` and ``Invalid``, and then none was.
+    """
+    require_moderator(user)
+    _checked(wanted, clause, reason)
+    done, refusals = 0, []
+    for one in seen:
+        try:
+            decide(one, wanted=wanted, user=user, clause=clause, reason=reason)
+            done += 1
+        except (Taken, NotFound) as refusal:
+            refusals.append(refusal.message)
+    return done, refusals
 
 
 @transaction.atomic
-def _decide(
-    contribution_id: int, *, seen: Status, wanted: Status, user: User, reason: str = ""
+def decide(
+    seen: Seen, *, wanted: Status, user: User, clause: str = "", reason: str = ""
 ) -> Contribution:
+    """One decision, with its row of the history. It settles the open reports and the author's
+    answer, and the author is told."""
     require_moderator(user)
+    clause, reason = _checked(wanted, clause, reason)
     contribution = (
         Contribution.objects.select_for_update(of=("self",))
         .select_related("forum", "moderated_by")
-        .filter(pk=contribution_id)
+        .filter(pk=seen.contribution_id)
         .first()
     )
     if contribution is None:
         raise NotFound(_("We cannot find this contribution."))
+    appeal = Appeal.objects.filter(contribution=contribution, answer__isnull=True).first()
+    flags = Flag.objects.filter(contribution=contribution, ruling__isnull=True)
+    _require_unchanged(contribution, seen, wanted, asked=bool(appeal) or flags.exists())
+    ruling = record_ruling(
+        contribution, wanted, user=user, clause=clause, reason=reason, flags=flags
+    )
+    if wanted is Status.HELD:
+        appeal = None  # nothing is decided yet
+    if appeal:
+        Appeal.objects.filter(pk=appeal.pk).rewrite(answer=ruling)
+    tell_author(ruling, appeal)
+    announce(signals.contribution_moderated, contribution, user=user)
+    return contribution
+
+
+def record_ruling(
+    contribution: Contribution,
+    wanted: Status,
+    *,
+    user: User | None,
+    clause: str,
+    reason: str = "",
+    flags: AppendOnlyQuerySet,
+) -> Ruling:
+    """Write a decision on a locked contribution and in its history; ``flags`` are settled by it.
+
+    Without a ``user`` it is the readers' reports that hide it: they stay open for a moderator.
+    """
     before = Status(contribution.status)
-    problem = problem_of_decision(current=before, seen=seen, wanted=wanted)
+    now = timezone.now()
+    ruling = Ruling(
+        contribution=contribution,
+        forum_id=contribution.forum_id,
+        before=before,
+        after=wanted,
+        clause=clause,
+        reason=reason,
+        edits=contribution.edits,
+        flags=flags.count(),
+        by_flags=user is None,
+        decided_by=user,
+        decided_at=now,
+    )
+    ruling.save(force_insert=True)
+    contribution.set_status(wanted)
+    contribution.removal_reason = reason if wanted is Status.REMOVED else ""
+    contribution.moderated_by = user
+    contribution.moderated_at = now
+    contribution.save(
+        update_fields=[
+            *("status", "is_public", "is_removed"),
+            *("removal_reason", "moderated_by", "moderated_at"),
+        ]
+    )
+    if user:
+        flags.rewrite(ruling=ruling)
+    log(
+        contribution,
+        log_actions.DECISIONS[wanted],
+        user=user,
+        data={
+            "before": before.value,
+            "after": wanted.value,
+            "clause": clause,
+            "reason": reason,
+            "ruling": ruling.pk,
+        },
+    )
+    return ruling
+
+
+def _checked(wanted: Status, clause: str, reason: str) -> tuple[str, str]:
+    """The clause and the words of a decision. Raises ``Invalid``."""
+    reason = clean_text(reason)
+    errors: dict[str, Text] = {}
+    if wanted is Status.APPROVED:
+        clause = ""
+    elif clause not in list(Clause):
+        errors["clause"] = _("Choose the clause of the conditions that it breaks.")
+    if len(reason) > REASON_LENGTH:
+        errors["reason"] = _("Write it in at most %(limit)d characters.") % {"limit": REASON_LENGTH}
+    if errors:
+        raise Invalid(next(iter(errors.values())), errors=errors)
+    return clause, reason
+
+
+def _require_unchanged(
+    contribution: Contribution, seen: Seen, wanted: Status, *, asked: bool
+) -> None:
+    """Raises ``Taken`` unless it is as the moderator saw it, and ``wanted`` can become of it."""
+    current = Status(contribution.status)
+    decided_at = contribution.moderated_at
+    version = version_of(edits=contribution.edits, decided_at=decided_at)
+    problem = problem_of_decision(current=current, seen=seen.status, wanted=wanted, asked=asked)
+    if seen.version and seen.version != version:
+        if seen.version.partition(".")[2] == version.partition(".")[2]:
+            raise Taken(_("Its author changed the text meanwhile. Please look at it again."))
+        problem = Problem.CHANGED
     if problem is Problem.CHANGED:
         raise Taken(
             _("%(moderator)s decided on this contribution meanwhile. Please look at it again.")
@@ -74,19 +243,6 @@ def _decide(
         )
     if problem is Problem.NOT_POSSIBLE:
         raise Taken(_("The contribution has that status already."))
-    contribution.set_status(wanted)
-    contribution.removal_reason = reason
-    contribution.moderated_by = user
-    contribution.moderated_at = timezone.now()
-    contribution.save()
-    log(
-        contribution,
-        log_actions.DECISIONS[wanted],
-        user=user,
-        data={"before": before.value, "after": wanted.value, "reason": reason},
-    )
-    announce(signals.contribution_moderated, contribution, user=user)
-    return contribution
 
 
 def answer_officially(

@@ -27,10 +27,11 @@ from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 
 from wagtail_atencion.conditions.models import AtencionSettings
-from wagtail_atencion.forums.cursors import read_cursor
+from wagtail_atencion.forums.cursors import Cursor
 from wagtail_atencion.forums.models import Moderation
-from wagtail_atencion.forums.paging import page_of
+from wagtail_atencion.forums.paging import page_asked
 from wagtail_atencion.forums.phases import Phase, next_change, phase_at
+from wagtail_atencion.forums.policy import ForumPolicy
 
 RICH_TEXT = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 FORUMS_A_PAGE = 20
@@ -134,11 +135,9 @@ class ForumPageMixin(MixedIntoPage):
             **super().get_context(request, *args, **kwargs),
             **entity_context(request),
             **self.moment_context(timezone.now()),
-            "contributions": page_of(
-                self,
-                start=read_cursor(request.GET.get("from", "")),
-                until=read_cursor(request.GET.get("until", "")),
-            ),
+            "contributions": page_asked(self, request.GET),
+            "policy": policy_for(request),
+            "since": Cursor(timezone.now(), 0),
         }
 
 
@@ -233,6 +232,11 @@ def _matching(query: str, model: type[Page]) -> list[int]:
     if not words:
         return []
     return [page.pk for page in get_search_backend().search(words, model)[:MATCHES]]
+
+
+def policy_for(request: HttpRequest) -> ForumPolicy | None:
+    """How people take part; ``None`` where there is no site."""
+    return ForumPolicy.for_request(request) if Site.find_for_request(request) else None
 
 
 def entity_context(request: HttpRequest) -> dict[str, Any]:

@@ -1,78 +1,164 @@
-"""A page of a forum's published contributions, read by place and never by count or offset."""
+"""A page of a forum's published contributions, read by place and never by count or offset.
+
+The number of queries and the time are those of one page, however long the debate. What is published
+or supported while somebody pages moves nothing else: a place is that of one contribution.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 from wagtail.models import Page
 
-from wagtail_atencion.forums.cursors import Cursor
+from wagtail_atencion.forums.cursors import Cursor, Order, Rank, read_order, read_place
 from wagtail_atencion.forums.models import Contribution, ContributionQuerySet
 
 PAGE_SIZE = 20
+ANSWERS_SHOWN = 10  # under each contribution in the list; its own page has all of them
+THREAD_SIZE = 50
+NEWS_COUNTED = 99
+
+Place = Cursor | Rank
 
 
 @dataclass(frozen=True, slots=True)
 class ContributionPage:
-    """Newest first; each contribution has its published answers, oldest first, in ``answers``.
+    """In the order asked for; each contribution has its first published answers in ``answers``.
 
-    ``newer`` ends the page of newer ones (its own place not in it), ``older`` begins the page of
-    older ones; ``None`` where there is none.
+    ``newer`` ends the page before this one (its own place not in it), ``older`` begins the page
+    after it; ``None`` where there is none.
     """
 
     contributions: list[Contribution]
-    newer: Cursor | None
-    older: Cursor | None
+    newer: Place | None
+    older: Place | None
+    order: Order = Order.NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """How one order is walked: by which field, and whether down from the highest."""
+
+    field: str
+    falling: bool
+
+    def keys(self, *, backwards: bool = False) -> tuple[str, str]:
+        sign = "-" if self.falling != backwards else ""
+        return f"{sign}{self.field}", f"{sign}id"
+
+    def beyond(self, place: Place, *, backwards: bool = False) -> Q:
+        """What comes from ``place`` on, itself included; ``backwards``, what comes before it.
+
+        The plain comparison beside the exact one lets the database walk its index from the place.
+        """
+        value = place.votes if isinstance(place, Rank) else place.at
+        side = "lt" if self.falling != backwards else "gt"
+        own = side if backwards else f"{side}e"
+        return Q(**{f"{self.field}__{side}e": value}) & (
+            Q(**{f"{self.field}__{side}": value}) | Q(**{f"id__{own}": place.id})
+        )
+
+
+_WALKS = {
+    Order.NEWEST: _Walk("submit_date", falling=True),
+    Order.OLDEST: _Walk("submit_date", falling=False),
+    Order.SUPPORT: _Walk("votes", falling=True),
+}
+
+
+def page_asked(forum: Page, query: Mapping[str, str]) -> ContributionPage:
+    """The page that the address asks for: ``order``, and ``from`` or ``until`` a place."""
+    order = read_order(query.get("order", ""))
+    return page_of(
+        forum,
+        order=order,
+        start=read_place(query.get("from", ""), order),
+        until=read_place(query.get("until", ""), order),
+    )
 
 
 def page_of(
-    forum: Page, *, start: Cursor | None = None, until: Cursor | None = None, size: int = PAGE_SIZE
+    forum: Page,
+    *,
+    order: Order = Order.NEWEST,
+    start: Place | None = None,
+    until: Place | None = None,
+    size: int = PAGE_SIZE,
 ) -> ContributionPage:
-    """The page that begins at ``start``, or the one just newer than ``until``, or the first.
+    """The page that begins at ``start``, or the one just before ``until``, or the first.
 
-    Two queries, whatever the number of contributions; one more when going back to the newest.
+    Two queries, whatever the number of contributions; one more when going back to the first.
     """
+    walk = _WALKS[order]
     if until is not None:
-        upwards = _threads(forum).filter(_newer(until)).order_by("submit_date", "id")
-        found = list(upwards[: size + 1])
+        upwards = _threads(forum).filter(walk.beyond(until, backwards=True))
+        found = list(upwards.order_by(*walk.keys(backwards=True))[: size + 1])
         if len(found) > size:
             contributions = found[:size][::-1]
-            return ContributionPage(contributions, newer=contributions[0].cursor, older=until)
-        # What is newer fits the first page: show that one, whole.
-    downwards = _threads(forum).newest_first()
+            return ContributionPage(contributions, _place(contributions[0], order), until, order)
+        # What comes before fits the first page: show that one, whole.
+    downwards = _threads(forum).order_by(*walk.keys())
     if start is not None:
-        downwards = downwards.filter(_not_newer(start))
+        downwards = downwards.filter(walk.beyond(start))
     found = list(downwards[: size + 1])
     return ContributionPage(
         found[:size],
         newer=start,
-        older=found[size].cursor if len(found) > size else None,
+        older=_place(found[size], order) if len(found) > size else None,
+        order=order,
     )
+
+
+def answers_of(
+    thread: Contribution, *, start: Cursor | None = None, size: int = THREAD_SIZE
+) -> tuple[list[Contribution], Cursor | None]:
+    """The published answers from ``start`` on, the oldest first, and where the rest begins."""
+    walk = _WALKS[Order.OLDEST]
+    answers = Contribution.objects.published().filter(reply_to=thread).select_related("quoted")
+    if start is not None:
+        answers = answers.filter(walk.beyond(start))
+    found = list(answers.order_by(*walk.keys())[: size + 1])
+    return found[:size], found[size].cursor if len(found) > size else None
 
 
 def latest(forum: Page, *, limit: int) -> list[Contribution]:
     """What was published last in ``forum``, answers too, newest first. One query."""
-    published = Contribution.objects.published().filter(forum_id=forum.pk)
-    return list(published.select_related("reply_to").newest_first()[:limit])
+    return list(_shown(forum).select_related("reply_to").newest_first()[:limit])
+
+
+def news_since(forum: Page, place: Cursor) -> int:
+    """How many were published after ``place``, answers too; never more than ``NEWS_COUNTED``."""
+    rows = _shown(forum)
+    sent = rows.filter(_WALKS[Order.NEWEST].beyond(place, backwards=True))
+    reviewed = rows.filter(submit_date__lte=place.at, moderated_at__gt=place.at)
+    counted = sent.order_by()[:NEWS_COUNTED].count()
+    return min(NEWS_COUNTED, counted + reviewed.order_by()[:NEWS_COUNTED].count())
+
+
+def _shown(forum: Page) -> ContributionQuerySet:
+    rows = Contribution.objects.published().filter(forum_id=forum.pk)
+    return rows.filter(Q(reply_to__isnull=True) | Q(reply_to__is_public=True))
 
 
 def _threads(forum: Page) -> ContributionQuerySet:
-    answers = Contribution.objects.published().order_by("submit_date", "id")
+    # What the entity answers stands first; the slice keeps a long thread from being read whole.
+    # (Asked so that SQLite takes the index of the answers, and not that of a status.)
+    answers = (
+        Contribution.objects.filter(is_public=True, reply_to__isnull=False)
+        .select_related("quoted")
+        .order_by("-official", "submit_date", "id")
+    )
     return (
         Contribution.objects.published()
         .threads()
         .filter(forum_id=forum.pk)
-        .prefetch_related(Prefetch("replies", queryset=answers, to_attr="answers"))
+        .prefetch_related(
+            Prefetch("replies", queryset=answers[: ANSWERS_SHOWN + 1], to_attr="answers")
+        )
     )
 
 
-# The plain comparison beside the exact one lets the database walk its index from the place.
-
-
-def _not_newer(place: Cursor) -> Q:
-    return Q(submit_date__lte=place.at) & (Q(submit_date__lt=place.at) | Q(id__lte=place.id))
-
-
-def _newer(place: Cursor) -> Q:
-    return Q(submit_date__gte=place.at) & (Q(submit_date__gt=place.at) | Q(id__gt=place.id))
+def _place(contribution: Contribution, order: Order) -> Place:
+    return contribution.rank if order is Order.SUPPORT else contribution.cursor

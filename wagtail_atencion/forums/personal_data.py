@@ -14,7 +14,11 @@ from wagtail_atencion.conditions.terms import Acceptance
 from wagtail_atencion.conduct import personal_data
 from wagtail_atencion.conduct.personal_data import Person, Record, batch_of, describe
 from wagtail_atencion.forums import log_actions
+from wagtail_atencion.forums.confirmation import LINK_LASTS
+from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution
+from wagtail_atencion.forums.participation import FormerText, Vote
+from wagtail_atencion.forums.rulings import Appeal, Flag, Ruling
 
 
 class Contributions:
@@ -22,16 +26,28 @@ class Contributions:
 
     name = "contributions"
     label = gettext_lazy("Contributions to the forums")
-    tables = (Contribution, Acceptance)
+    tables = (Contribution, Acceptance, FormerText, Vote, Ruling, Flag, Appeal)
 
     def find(self, person: Person) -> list[Record]:
-        return [
+        rows = self._of(person)
+        contributions = [
             describe(
                 row,
                 *("submit_date", "status", "user_name", "user_email", "ip_address", "comment"),
                 forum=(gettext_lazy("forum"), row.forum.title),
             )
-            for row in self._of(person).select_related("forum").order_by("submit_date", "id")
+            for row in rows.select_related("forum").order_by("submit_date", "id")
+        ]
+        # What was decided on them, and what they answered. Who reported them is not known.
+        decided = Ruling.objects.filter(contribution__in=rows).order_by("decided_at", "id")
+        answered = Appeal.objects.filter(contribution__in=rows).order_by("created_at", "id")
+        return [
+            *contributions,
+            *(
+                describe(row, "decided_at", "before", "after", "clause", "reason", "flags")
+                for row in decided
+            ),
+            *(describe(row, "created_at", "text") for row in answered),
         ]
 
     def correct(self, person: Person, *, name: str, email: str) -> int:
@@ -49,9 +65,14 @@ class Contributions:
         pks = list(self._of(person).values_list("pk", flat=True))
         _unname(pks)
         _clean_log(pks)
+        _forget_words(pks)
+        FormerText.objects.filter(contribution__in=pks).delete()
+        # Their words stand in nobody else's contribution either.
+        Contribution.objects.filter(quoted__in=pks).update(quote="")
         Contribution.objects.filter(pk__in=pks).update(
             user_name=gettext("Erased person"),
             comment=gettext("Erased at the request of the person who wrote it."),
+            quote="",
             removal_reason="",
         )
         return len(pks)
@@ -68,22 +89,48 @@ class Contributions:
         )
         Contribution.objects.filter(pk__in=located).update(ip_address=None)
         Acceptance.objects.filter(contributions__in=located).update(ip=None)
+        Vote.objects.filter(created_at__lt=now - conditions.keep_addresses).exclude(
+            network=""
+        ).update(network="")
+        Flag.objects.filter(created_at__lt=now - conditions.keep_addresses).exclude(
+            network=""
+        ).rewrite(network="")
         old = batch_of(
             rows.filter(submit_date__lt=now - conditions.keep_contributors).exclude(user_email=""),
             "user_email",
         )
         _unname(old)
-        return len(located) + len(old)
+        unproved = batch_of(
+            rows.filter(status=Status.UNPROVED, submit_date__lt=now - LINK_LASTS), "user_email"
+        )
+        _forget_unproved(unproved)
+        return len(located) + len(old) + len(unproved)
 
     def _of(self, person: Person) -> QuerySet[Contribution]:
         return person.rows(Contribution.objects.filter(official=False), "user_email")
+
+
+def _forget_unproved(pks: list[int]) -> None:
+    """Nobody confirmed that they wrote these, and nobody has read them."""
+    rows = Contribution.objects.filter(pk__in=pks)
+    acceptances = list(rows.exclude(acceptance=None).values_list("acceptance", flat=True))
+    rows.delete()
+    anonymise_acceptances(acceptances)
 
 
 def _unname(pks: list[int]) -> None:
     """Take away what ties contributions to somebody, but for what was published."""
     rows = Contribution.objects.filter(pk__in=pks)
     anonymise_acceptances(rows.exclude(acceptance=None).values_list("acceptance", flat=True))
-    rows.update(user_email="", ip_address=None)
+    rows.update(user_email="", ip_address=None, device="")
+
+
+def _forget_words(pks: list[int]) -> None:
+    """What was decided stays, with its clause; what people wrote about it goes."""
+    erased = gettext("Erased")
+    Ruling.objects.filter(contribution__in=pks).exclude(reason="").rewrite(reason=erased)
+    Flag.objects.filter(contribution__in=pks).exclude(words="").rewrite(words="")
+    Appeal.objects.filter(contribution__in=pks).exclude(text="").rewrite(text=erased)
 
 
 def _clean_log(pks: list[int]) -> None:
@@ -93,7 +140,8 @@ def _clean_log(pks: list[int]) -> None:
         object_id__in=[str(pk) for pk in pks],
     )
     entries.update(label=gettext("Contribution"))
-    entries.filter(action=log_actions.REMOVE).update(data={"reason": gettext("Erased")})
+    decided = entries.filter(action__in=log_actions.DECISIONS.values())
+    decided.update(data={"reason": gettext("Erased"), "ruling": None})
 
 
 personal_data.register(Contributions())

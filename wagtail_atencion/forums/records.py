@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
 from wagtail_atencion import permissions
-from wagtail_atencion.errors import NotPermitted, Taken, Text
+from wagtail_atencion.conditions.rules import Conditions
+from wagtail_atencion.errors import Closed, NotFound, NotPermitted, Taken, Text
 from wagtail_atencion.forums.models import Contribution
+from wagtail_atencion.forums.phases import Phase, phase_at
 from wagtail_atencion.forums.texts import TextProblem, clean_text, problem_of_text
+from wagtail_atencion.forums.wording import notice_of
 
 
 def already_sent(forum: Page, client_id: UUID, text: str) -> Contribution | None:
@@ -50,6 +54,26 @@ def _django_site(site: Site) -> DjangoSite:
     name = (site.site_name or site.hostname)[:50]
     row, _made = DjangoSite.objects.get_or_create(domain=site.hostname, defaults={"name": name})
     return row
+
+
+def require_open(forum: Page, conditions: Conditions, now: datetime) -> str:
+    """The forum's moderation, as stored now. Raises ``NotFound`` and ``Closed``."""
+    stored = (
+        type(forum)
+        .objects.live()
+        .filter(pk=forum.pk)
+        .values("opens_at", "closes_at", "moderation")
+        .first()
+    )
+    if stored is None:
+        raise NotFound(_("This forum is no longer on the site."))
+    opens_at, closes_at = stored["opens_at"], stored["closes_at"]
+    phase = phase_at(opens_at, closes_at, now)
+    if phase is not Phase.OPEN:
+        raise Closed(
+            notice_of(phase, opens_at=opens_at, closes_at=closes_at, zone=conditions.time_zone)
+        )
+    return stored["moderation"]
 
 
 def problem_with(text: str, limit: int) -> Text | None:

@@ -31,5 +31,19 @@ def problem_of_text(text: str, limit: int) -> TextProblem | None:
     return None
 
 
+def is_quote_from(text: str, quote: str) -> bool:
+    """Whether the words of ``quote`` stand in ``text`` as they are, whatever the line ends."""
+    return " ".join(quote.split()) in " ".join(text.split())
+
+
+def excerpt_of(text: str, limit: int) -> str:
+    """The first whole words of ``text`` that fit ``limit`` characters, in one line."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    words, _blank, _rest = line[: limit + 1].rpartition(" ")
+    return words or line[:limit]
+
+
 def _is_visible(character: str) -> bool:
     return not character.isspace() and unicodedata.category(character) not in ("Cf", "Cc")

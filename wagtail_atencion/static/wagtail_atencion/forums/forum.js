@@ -5,6 +5,8 @@
  * from the server whole; only the countdown is counted here, on the server's clock.
  */
 
+import { Debate } from "./debate.js";
+
 const SOONEST = 1000; // milliseconds
 const LATEST = 6 * 60 * 60 * 1000;
 const AFTER_A_FAILURE = 60_000;
@@ -16,16 +18,19 @@ class AtencionForum extends HTMLElement {
   #ahead = 0; // how far the server's clock is ahead of this one
   #timer;
   #ticking;
+  #debate;
 
   connectedCallback() {
     if (!this.dataset.now) return; // a preview
     this.#ask();
+    this.#debate = new Debate(this);
     this.#ticking = setInterval(() => this.#count(), TICK);
   }
 
   disconnectedCallback() {
     clearTimeout(this.#timer);
     clearInterval(this.#ticking);
+    this.#debate?.end();
   }
 
   async #ask() {
