@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.utils import translation
 from wagtail.models import Page
 
-from wagtail_atencion.faq.models import FAQCategory
+from wagtail_atencion.faq.models import FAQ, FAQCategory
 from wagtail_atencion.faq.structured_data import faq_page as structured
 
 with warnings.catch_warnings():
@@ -98,6 +98,21 @@ class TestStructuredData:
         answer = data["mainEntity"][1]["acceptedAnswer"]
         assert answer["@type"] == "Answer"
         assert "<p>Pida cita en la oficina de tránsito.</p>" in answer["text"]
+
+    def test_so_is_one_of_five_hundred(self, client, faq_page, category) -> None:
+        FAQ.objects.bulk_create(
+            FAQ(
+                question=f"¿Pregunta {number}?",
+                answer="<p>Sí & <b>no</b>.</p>",
+                slug=f"pregunta-{number}",
+                category=category,
+                locale=category.locale,
+                live=True,
+            )
+            for number in range(500)
+        )
+        (data,) = self.found(body(client, faq_page.url))
+        assert len({each["name"] for each in data["mainEntity"]}) == 500
 
     def test_the_page_of_an_answer_tells_that_one(
         self, client, faq_page, licence, passport

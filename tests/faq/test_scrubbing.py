@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagtail_atencion.faq.scrubbing import scrub
+from wagtail_atencion.faq.scrubbing import scrub, without_name
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,22 @@ def test_any_text_is_fit_and_once_is_enough(text) -> None:
 def test_no_long_number_is_left_however_it_is_grouped(number, between) -> None:
     grouped = f"{number:,}".replace(",", between)
     assert not any(character.isdigit() for character in scrub(f"documento {grouped} ya"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "left"),
+    [
+        ("Soy Rosa María, ¿dónde esterilizan?", "Rosa María Melo", "Soy …, ¿dónde esterilizan?"),
+        ("le habla ROSA MELO de la vereda", "Rosa Melo de Paz", "le habla … de la vereda"),
+        ("el color rosado", "Rosa", "el color rosado"),
+        ("¿Y la beca?", "", "¿Y la beca?"),
+        ("¿Y la beca (a+)?", "(a+)+$ [", "¿Y la beca (a+)?"),
+    ],
+)
+def test_a_name_that_is_known_is_left_out(text, name, left) -> None:
+    assert without_name(text, name) == left
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_name_is_fit(text: str, name: str) -> None:
+    assert isinstance(without_name(text, name), str)

@@ -34,10 +34,11 @@ from wagtail_atencion.faq.inquiries import TEXT_LENGTH
 from wagtail_atencion.faq.models import FAQ, QUESTION_LENGTH, RICH_TEXT, FAQCategory
 from wagtail_atencion.faq.panels import AreaInput, PlainLanguagePanel, hints_in_words
 from wagtail_atencion.faq.plain_language import hints, paragraphs_of
-from wagtail_atencion.faq.scrubbing import scrub
+from wagtail_atencion.faq.scrubbing import scrub, without_name
 from wagtail_atencion.faq.search_admin import FAQSynonymsViewSet
 from wagtail_atencion.faq.text import words
 
+_NAME_LENGTH = 200
 DUE, PLANNED, NEVER = "due", "planned", "never"
 
 
@@ -102,8 +103,9 @@ class FAQListView(SafeExport, IndexView):
 
 class FAQCreateView(CreateView):
     """The form of a new question. A report or a conversation may post what to begin with: the
-    fields ``question``, ``phrasings`` and ``origin`` beside ``prefill``. Nothing is stored yet,
-    and the words of a citizen are in no address or log."""
+    fields ``question``, ``phrasings`` and ``origin`` beside ``prefill``, and ``name``, whose words
+    are left out of them. Nothing is stored yet, and the words of a citizen are in no address or
+    log."""
 
     @property
     def is_prefilled(self) -> bool:
@@ -118,8 +120,13 @@ class FAQCreateView(CreateView):
         if not self.is_prefilled:
             return faq
         faq, given = faq or FAQ(), self.request.POST
-        faq.question = scrub(given.get("question", ""))[:QUESTION_LENGTH]
-        lines = (scrub(line)[:TEXT_LENGTH] for line in given.getlist("phrasings"))
+        name = given.get("name", "")[:_NAME_LENGTH]
+
+        def fit(text: str) -> str:
+            return without_name(scrub(text), name)
+
+        faq.question = fit(given.get("question", ""))[:QUESTION_LENGTH]
+        lines = (fit(line)[:TEXT_LENGTH] for line in given.getlist("phrasings"))
         faq.phrasings = "\n".join(filter(None, lines))
         if given.get("origin") in FAQ.Origin.values:
             faq.origin = given["origin"]

@@ -61,6 +61,11 @@ def leave_comment(*, site: Site, faq: FAQ, text: str, origin: Origin) -> FAQComm
         return FAQComment.objects.create(site=site, faq=faq, text=admitted.text)
 
 
+def settle_comment(pk: int, *, site: Site, settled: bool = True) -> bool:
+    """An editor has dealt with a comment, or has not after all; false if there is no such one."""
+    return bool(FAQComment.objects.filter(pk=pk, site=site).update(settled=settled))
+
+
 def _checked(text: str) -> str:
     text = text.strip()
     if not text:

@@ -128,7 +128,7 @@ class AskedView(WagtailAdminTemplateMixin, TemplateView):
             page=page,
             groups=groups,
             days=self.days,
-            spans=[(days, _days_in_words(days)) for days in DAYS],
+            spans=[(days, days_in_words(days)) for days in DAYS],
             which=self.which.value,
             kinds=[(which.value, label) for which, label in WHICH.items()],
             here=self._url(),
@@ -169,5 +169,5 @@ def _row(group: Group) -> list[Any]:
     ]
 
 
-def _days_in_words(days: int) -> str:
+def days_in_words(days: int) -> str:
     return ngettext("Last %(days)d day", "Last %(days)d days", days) % {"days": days}

@@ -1,6 +1,7 @@
 """What may identify somebody is taken out of a citizen's words before they are kept. Pure.
 
-It cannot know a name when it sees one, so what is kept is kept for a limited time as well.
+It cannot know a name when it sees one, unless it is told: what is kept is kept for a limited time
+as well.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import re
 
 TAKEN_OUT = "…"
 _LONGEST_NUMBER = 4  # digits: a year, the number of a law; a telephone or a document has more
+
+_SHORTEST_NAME = 3  # letters
 
 _EMAIL = re.compile(r"\S*@\S*")  # also accounts: @name
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -24,6 +27,15 @@ def scrub(text: str) -> str:
     text = _NUMBER.sub(_keep_short_numbers, text)
     printable = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(printable.split())
+
+
+def without_name(text: str, name: str) -> str:
+    """``text`` without the words of the name that somebody gave; "de" and the like stay."""
+    words = [re.escape(word) for word in re.findall(r"\w+", name) if len(word) >= _SHORTEST_NAME]
+    if not words:
+        return text
+    named = rf"\b(?:{'|'.join(words)})\b(?:\s+(?:{'|'.join(words)})\b)*"
+    return re.sub(named, TAKEN_OUT, text, flags=re.IGNORECASE)
 
 
 def _keep_short_numbers(found: re.Match[str]) -> str:
