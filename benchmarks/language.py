@@ -3,7 +3,7 @@
     python benchmarks/language.py [--words FILE.csv ...] [--innocent FILE.txt ...]
 
 On the lists in ../shared/data/offensive, beside two published filters if they are installed
-(`pip install better-profanity glin-profanity`). The lists are noisy and hold ordinary words too
+(dependency group `benchmarks`). The lists are noisy and hold ordinary words too
 ("martillo", "caliente"). An entry counts as offensive if it is not in ``ORDINARY``, written out
 below so that anybody can disagree. It was chosen with these lists at hand: the figures of a list
 never seen say more (``--words FILE``, one entry a line).

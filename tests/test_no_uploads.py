@@ -21,8 +21,10 @@ import wagtail_atencion
 from wagtail_atencion.urls import urlpatterns
 
 PACKAGE = Path(wagtail_atencion.__file__).parent
+# A form sent as URL parameters carries no file, whatever it holds.
 FILE_IN_A_PAGE = re.compile(
-    r"""type\s*=\s*["']?file|multipart/form-data|FormData\(|DataTransfer|FileReader""",
+    r"""type\s*=\s*["']?file|multipart/form-data|(?<!URLSearchParams\(new )FormData\(|"""
+    r"DataTransfer|FileReader",
     re.IGNORECASE,
 )
 

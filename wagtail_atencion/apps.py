@@ -11,7 +11,10 @@ class AtencionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wagtail_atencion import checks  # noqa: F401  registers the system checks
+        from wagtail_atencion import (  # noqa: F401  register the system checks
+            checks,
+            production_checks,
+        )
         from wagtail_atencion.chat import (  # noqa: F401  hear the signals
             broadcast,
             receivers,

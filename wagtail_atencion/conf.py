@@ -35,6 +35,9 @@ RATES = {
     "chat_message": "300/m",
     "chat_message_person": "40/m",
     "contribution": "60/h",
+    "vote": "300/h",
+    "flag": "60/h",
+    "appeal": "20/h",
     "rights": "10/h",
     # Mails to one address, and mails that one address of the network causes. Not those to the
     # entity's own mailboxes.

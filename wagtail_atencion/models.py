@@ -25,11 +25,15 @@ from wagtail_atencion.faq.pages import FAQIndexPage
 from wagtail_atencion.faq.synonyms import FAQSynonyms, SearchStamp
 from wagtail_atencion.forums.models import Contribution
 from wagtail_atencion.forums.pages import ForumIndexPage, ForumPage
+from wagtail_atencion.forums.participation import FormerText, Vote
+from wagtail_atencion.forums.policy import ForumPolicy
+from wagtail_atencion.forums.rulings import Appeal, Flag, Ruling
 
 __all__ = [
     "FAQ",
     "Acceptance",
     "AccessRecord",
+    "Appeal",
     "AtencionSettings",
     "BarredWord",
     "ConditionsPage",
@@ -42,8 +46,11 @@ __all__ = [
     "FAQDay",
     "FAQIndexPage",
     "FAQSynonyms",
+    "Flag",
+    "FormerText",
     "ForumIndexPage",
     "ForumPage",
+    "ForumPolicy",
     "Inquiry",
     "LegalHold",
     "ListRevision",
@@ -56,10 +63,12 @@ __all__ = [
     "PublicFigure",
     "Rating",
     "RightsRequest",
+    "Ruling",
     "Sanction",
     "ScheduleException",
     "SearchStamp",
     "Submission",
     "Terms",
     "Transcript",
+    "Vote",
 ]

@@ -6,6 +6,7 @@
 ``message_posted``            sender ``Message``; ``message``.
 ``conversation_ended``        sender ``Conversation``; ``conversation``.
 ``contribution_submitted``    sender ``Contribution``; ``contribution``.
+``contribution_edited``       sender ``Contribution``; ``contribution``. By its author.
 ``contribution_moderated``    sender ``Contribution``; ``contribution``, ``user``.
 ``sanction_imposed``          sender ``Sanction``; ``sanction``.
 ``sanction_lifted``           sender ``Sanction``; ``sanction``.
@@ -24,6 +25,7 @@ conversation_changed = Signal()
 message_posted = Signal()
 conversation_ended = Signal()
 contribution_submitted = Signal()
+contribution_edited = Signal()
 contribution_moderated = Signal()
 sanction_imposed = Signal()
 sanction_lifted = Signal()

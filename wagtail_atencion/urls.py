@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from wagtail_atencion import entrance
+from wagtail_atencion import entrance, health
 from wagtail_atencion.chat import plain_talk, plain_views
 from wagtail_atencion.chat import views as chat
 from wagtail_atencion.conditions import views as conditions
 from wagtail_atencion.conduct import views as rights
 from wagtail_atencion.faq import views as faq
 from wagtail_atencion.forums import feeds as forum_feeds
+from wagtail_atencion.forums import flag_views as forum_flags
+from wagtail_atencion.forums import moderation_views as forum_moderation
+from wagtail_atencion.forums import own_views as own_contributions
+from wagtail_atencion.forums import thread_views as threads
 from wagtail_atencion.forums import views as forums
 
 app_name = "atencion"
 
 urlpatterns = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
     path("terms/", conditions.terms, name="terms"),
     path("terms/<int:version>/", conditions.terms_version, name="terms_version"),
     path("terms/<int:version>/changes/", conditions.terms_changes, name="terms_changes"),
@@ -29,6 +35,27 @@ urlpatterns = [
     path("chat/conversation/transcript/", plain_talk.transcript, name="chat_transcript"),
     path("forums/<int:page_id>/contribute/", forums.contribute, name="forum_contribute"),
     path("forums/<int:page_id>/received/", forums.received, name="forum_received"),
+    path("forums/<int:page_id>/own/", own_contributions.own, name="forum_own"),
+    path("forums/<int:page_id>/news/", threads.news, name="forum_news"),
+    path(
+        "forums/<int:page_id>/contributions/<int:pk>/",
+        threads.contribution,
+        name="forum_contribution",
+    ),
+    path(
+        "forums/<int:page_id>/contributions/<int:pk>/support/",
+        threads.support,
+        name="forum_support",
+    ),
+    path(
+        "forums/<int:page_id>/contributions/<int:pk>/edit/",
+        own_contributions.edit,
+        name="forum_edit",
+    ),
+    path("forums/confirm/<str:token>/", own_contributions.confirm, name="forum_confirm"),
+    path("forums/<int:page_id>/flag/<int:pk>/", forum_flags.flag, name="forum_flag"),
+    path("forums/<int:page_id>/decisions/", forum_moderation.moderation_log, name="forum_log"),
+    path("forums/decisions/<str:token>/", forum_moderation.answer_decision, name="forum_appeal"),
     path("forums/<int:page_id>/now/", forum_feeds.now, name="forum_now"),
     path("forums/<int:page_id>/calendar.ics", forum_feeds.calendar, name="forum_calendar"),
     path("forums/<int:page_id>/feed.atom", forum_feeds.atom, name="forum_atom"),

@@ -37,8 +37,13 @@ from wagtail_atencion.conduct.words_admin import (
 from wagtail_atencion.faq.admin import FAQSnippets, faq_hints
 from wagtail_atencion.faq.import_admin import import_faqs
 from wagtail_atencion.faq.loop_admin import AskedMenuItem, faq_asked
+from wagtail_atencion.faq.reports_admin import VIEWS as FAQ_REPORTS
+from wagtail_atencion.faq.reports_admin import ReportMenuItem
+from wagtail_atencion.faq.reports_admin import urls as faq_report_urls
 from wagtail_atencion.forums import deletion, log_actions
 from wagtail_atencion.forums.admin import ContributionAdmin
+from wagtail_atencion.forums.policy import ForumPolicy
+from wagtail_atencion.forums.queue_admin import decide
 
 
 class FAQInGroup(FAQSnippets):
@@ -46,7 +51,9 @@ class FAQInGroup(FAQSnippets):
 
     def get_submenu_items(self) -> list[MenuItem]:
         written = super().get_submenu_items()
-        return [*written, AskedMenuItem(order=len(written) + 1)]
+        last = len(written) + 1
+        reports = [ReportMenuItem(view, last + n) for n, view in enumerate(FAQ_REPORTS, 1)]
+        return [*written, AskedMenuItem(order=last), *reports]
 
 
 faq = FAQInGroup()
@@ -56,6 +63,7 @@ words = BarredWordViewSet()
 public_figures = PublicFigureViewSet()
 register_setting(AtencionSettings, icon="time")
 register_setting(ConductPolicy, icon="no-view")
+register_setting(ForumPolicy, icon="group")
 register_snippet(faq)
 register_snippet(terms)
 register_snippet(pqrd_rules)
@@ -110,12 +118,14 @@ def register_admin_urls() -> list[URLPattern]:
         path("atencion/desk/", desk, name="atencion_desk"),
         path("atencion/service/", service, name="atencion_service"),
         path("atencion/service/<int:site_id>/", service, name="atencion_service_of"),
+        path("atencion/decide/", decide, name="atencion_decide"),
         path("atencion/sanctions/new/", new_sanction, name="atencion_sanction_new"),
         path("atencion/person/", person, name="atencion_person"),
         path("atencion/hours/<int:site_id>/", hours_preview, name="atencion_hours_preview"),
         path("atencion/faq/hints/", faq_hints, name="atencion_faq_hints"),
         path("atencion/faq/import/", import_faqs, name="atencion_faq_import"),
         path("atencion/faq/asked/", faq_asked, name="atencion_faq_asked"),
+        *[path(route, view, name=name) for route, name, view in faq_report_urls()],
     ]
 
 

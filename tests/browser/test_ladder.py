@@ -88,8 +88,8 @@ def test_a_citizen_takes_part_in_a_forum(new_context, sign_in):
     ana.fill("[name=email]", "ana@example.com")
     ana.fill("[name=text]", "Propongo un bus de madrugada para los estudiantes del norte.")
     ana.check("main [type=checkbox]")
-    ana.locator("main form [type=submit]").click()
-    expect(ana.locator("main h1")).to_be_visible()
+    ana.locator("main form:has([name=text]) [type=submit]").click()
+    expect(ana.locator(".atencion-inline--done")).to_contain_text("moderador")
     ana.goto(forum)
     expect(ana.locator("main")).not_to_contain_text("bus de madrugada")
 

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 import wagtail_atencion
 from tests.chat.conftest import SECRET
+from tests.conftest import staff
+from wagtail_atencion import permissions
 from wagtail_atencion.chat import endings, ratings
 from wagtail_atencion.chat import services as chat_services
 from wagtail_atencion.chat.keys import CitizenKey
@@ -33,9 +35,13 @@ from wagtail_atencion.errors import Improper, Invalid
 from wagtail_atencion.faq import feedback
 from wagtail_atencion.faq.models import FAQ, FAQCategory
 from wagtail_atencion.faq.opinions import FAQComment
+from wagtail_atencion.forums import appeals, edits, flagging, moderation
 from wagtail_atencion.forums import services as forum_services
+from wagtail_atencion.forums.author_mails import appeal_token
+from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution, Moderation
 from wagtail_atencion.forums.pages import ForumIndexPage, ForumPage
+from wagtail_atencion.forums.rulings import Appeal, Flag, Ruling
 
 BARRED = "gonorrea"
 
@@ -114,7 +120,43 @@ def doors(site, origin, key, start, contribute, agent):
         faq = FAQ.objects.create(question="Where?", answer="Here.", category=category)
         feedback.leave_comment(site=site, faq=faq, text=text, origin=origin)
 
+    def flag(words: str) -> None:
+        said = contribute()
+        flagging.flag(
+            forum=said.forum,
+            site=site,
+            contribution_id=said.pk,
+            clause="respect",
+            words=words,
+            device="d" * 64,
+            origin=origin,
+        )
+
+    def appeal(text: str) -> None:
+        said = contribute()
+        moderator = staff("marta", permissions.MODERATE)
+        moderation.remove(
+            contribution_id=said.pk, seen=Status.APPROVED, user=moderator, clause="respect"
+        )
+        token = appeal_token(Ruling.objects.get(contribution=said))
+        appeals.appeal(token=token, site=site, text=text, origin=origin)
+
+    def edit(text: str) -> None:
+        said = contribute(device="e" * 64)
+        edits.edit_contribution(
+            forum=said.forum.specific,
+            site=site,
+            contribution_id=said.pk,
+            device="e" * 64,
+            seen=0,
+            text=text,
+            origin=origin,
+        )
+
     return {
+        ("wagtail_atencion.forums.edits.edit_contribution", "text"): edit,
+        ("wagtail_atencion.forums.flagging.flag", "words"): flag,
+        ("wagtail_atencion.forums.appeals.appeal", "text"): appeal,
         ("wagtail_atencion.chat.services.start_conversation", "name"): lambda t: start(name=t),
         ("wagtail_atencion.chat.services.start_conversation", "question"): (
             lambda t: start(question=t)
@@ -138,7 +180,7 @@ EXEMPT = {
     "wagtail_atencion.conduct.rights.ask": "a right of the law is not refused for its words",
 }
 # Not written for others: an address, a code, where the request came from.
-NOT_TEXTS = {"email", "kind", "device", "page_url", "group"}
+NOT_TEXTS = {"email", "kind", "device", "page_url", "group", "clause", "token"}
 
 
 def texts_at_the_doors() -> set[tuple[str, str]]:
@@ -178,7 +220,9 @@ def test_every_door_passes_the_gate(doors, db):
         trace = Submission.objects.latest("id")
         assert trace.decision == Submission.Decision.REFUSED
         assert trace.reason in ("language", "offensive_name")
-    assert not Contribution.objects.exists()
+    assert not Contribution.objects.filter(comment__contains=BARRED).exists()
+    assert not Flag.objects.exists()
+    assert not Appeal.objects.exists()
     assert not FAQComment.objects.exists()
     assert not Rating.objects.exists()
     assert not Message.objects.filter(text__contains=BARRED).exists()

@@ -21,6 +21,7 @@ IMPERSONAL = {
     "faqsynonyms",
     "forumindexpage",
     "forumpage",
+    "forumpolicy",
     "listrevision",
     "openinghours",
     "pqrdrule",

@@ -142,6 +142,7 @@ def everywhere(site, open_now, origin, agent, keeper, forum):
         contribution_id=removed.pk,
         seen=Status(removed.status),
         user=keeper,
+        clause="respect",
         reason=f"{NAME} insults",
     )
     rights.ask(site=site, kind="erase", name=NAME, email=EMAIL, text=DETAILS, origin=origin)
@@ -307,9 +308,9 @@ def test_everything_is_found_however_the_address_was_typed(everywhere, keeper):
     }
     assert {name: len(records) for name, records in found.items()} == {
         "conversations": 1,
-        "contributions": 2,
+        "contributions": 4,  # two, and what was decided on them
         "submissions": 7,
-        "mails": 3,
+        "mails": 4,
         "sanctions": 1,
         "requests": 1,
     }

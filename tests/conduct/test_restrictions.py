@@ -86,9 +86,9 @@ def test_what_a_sanction_forbids(kind, scopes):
     assert set(scopes_over(kind)) == scopes
 
 
-def test_a_sanction_of_everything_forbids_every_kind_but_leaving_and_claiming():
+def test_a_sanction_of_everything_forbids_all_but_leaving_claiming_and_answering_a_decision():
     free = {kind for kind in Submission.Kind.values if Scope.ALL not in scopes_over(kind)}
-    assert free == {"chat_end", "rights"}
+    assert free == {"chat_end", "rights", "appeal"}
 
 
 @pytest.mark.parametrize(

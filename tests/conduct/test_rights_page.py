@@ -44,7 +44,7 @@ def test_a_request_is_worked_on_only_when_the_address_is_proved(client, site):
     for _time in range(3):  # a mail scanner opens links
         page = client.get(link)
         assert page.status_code == 200
-        assert page["Referrer-Policy"] == "no-referrer"
+        assert page["Referrer-Policy"] == "same-origin"
     assert RightsRequest.objects.get().state == "unproved"
 
     done = client.post(link)

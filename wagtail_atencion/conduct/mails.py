@@ -41,6 +41,8 @@ class OutgoingMail(models.Model):
         TRANSCRIPT_CITIZEN = "transcript_citizen", _("Transcript for the citizen")
         SANCTION_IMPOSED = "sanction_imposed", _("Notice of a sanction")
         SANCTION_LIFTED = "sanction_lifted", _("Notice that a sanction was lifted")
+        CONTRIBUTION_LINK = "contribution_link", _("Link to confirm a contribution")
+        MODERATION_NOTICE = "moderation_notice", _("Notice of a decision on a contribution")
         RIGHTS_LINK = "rights_link", _("Link to prove an address")
         RIGHTS_NOTICE = "rights_notice", _("Notice of a request on personal data")
         RIGHTS_ANSWER = "rights_answer", _("Answer to a request on personal data")

@@ -27,6 +27,9 @@ class Submission(AppendOnly):
         CHAT_END = "chat_end", _("End of a chat")
         RATING = "rating", _("Rating of a chat")
         CONTRIBUTION = "contribution", _("Contribution to a forum")
+        VOTE = "vote", _("Support of a contribution")
+        FLAG = "flag", _("Report of a contribution")
+        APPEAL = "appeal", _("Answer to a decision of the moderators")
         RIGHTS = "rights", _("Request on personal data")
         FAQ_COMMENT = "faq_comment", _("Comment on an answer")
 

@@ -31,8 +31,8 @@ class Target:
         return bool(self.email or self.device or self.network)
 
 
-# Leaving, and asking for one's rights, is never kept from anybody.
-UNRESTRICTED = frozenset({"chat_end", "rights"})
+# Leaving, asking for one's rights and answering a decision is never kept from anybody.
+UNRESTRICTED = frozenset({"chat_end", "rights", "appeal"})
 
 
 def scopes_over(kind: str) -> tuple[Scope, ...]:

@@ -83,7 +83,7 @@ def proof(request: HttpRequest, token: str) -> HttpResponse:
             status = 410
     context["conditions"] = conditions_for(site)
     response = render(request, "wagtail_atencion/conduct/rights_proof.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the address of this page is a secret
+    response["Referrer-Policy"] = "same-origin"  # a secret address; the form needs an Origin
     return response
 
 

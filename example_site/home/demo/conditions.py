@@ -11,7 +11,8 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from example_site.home.demo import CONTENT
-from example_site.home.demo.pages import Tree, path_of
+from example_site.home.demo.pages import path_of
+from example_site.home.demo.tree import Tree
 from wagtail_atencion.conditions.services import put_in_force
 from wagtail_atencion.models import AtencionSettings, ScheduleException, Terms
 

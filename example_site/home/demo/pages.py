@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,20 +10,9 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from example_site.home.demo import texts
+from example_site.home.demo.tree import Tree
 from example_site.home.models import ContentPage, HomePage
 from wagtail_atencion.models import ConditionsPage, FAQIndexPage, ForumIndexPage
-
-
-@dataclass(frozen=True)
-class Tree:
-    """The pages that the rest of the demonstration refers to."""
-
-    home: Page
-    attention: Page
-    faq: FAQIndexPage
-    forums: ForumIndexPage
-    conditions: Page
-    pqrd: Page
 
 
 def path_of(page: Page) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.text import slugify
 
-if TYPE_CHECKING:
-    from example_site.home.demo.pages import Tree
+from example_site.home.demo.tree import Tree
 
 Body = list[tuple[str, Any]]
 

@@ -11,12 +11,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils.translation import gettext as _
 
+from wagtail_atencion import health
 from wagtail_atencion.chat import presence
 from wagtail_atencion.chat.endings import end_overdue
 from wagtail_atencion.conduct.outbox import deliver_due
 from wagtail_atencion.conduct.retention import erase_old
 
 ERASE_EVERY = 600  # seconds
+TELL_EVERY = 10
 
 
 class Command(BaseCommand):
@@ -33,6 +35,7 @@ class Command(BaseCommand):
             (self._end, options["every"]),
             (self._mail, options["every"]),
             (self._erase, max(ERASE_EVERY, options["every"])),
+            (self._tell, max(TELL_EVERY, options["every"])),
         ]
         if options["once"]:
             for chore, _every in chores:
@@ -71,3 +74,10 @@ class Command(BaseCommand):
         erased = ", ".join(f"{name} {count}" for name, count in erase_old().items())
         if erased:
             self.stdout.write(_("Erased: %(what)s.") % {"what": erased})
+
+    def _tell(self) -> None:
+        """Health shows when the sweeper was last seen. A cache that is dead stops nothing."""
+        try:
+            health.note_sweep()
+        except Exception as error:
+            self.stderr.write(str(error))

@@ -18,8 +18,10 @@ from wagtail.models import Site
 from example_site.home.demo.accounts import ACCOUNTS, load_accounts
 from example_site.home.demo.conditions import keep_open, load_settings, load_terms
 from example_site.home.demo.faqs import load_faqs
+from example_site.home.demo.figures import load_figures
 from example_site.home.demo.forums import load_forums
-from example_site.home.demo.pages import Tree, load_pages, load_site, path_of
+from example_site.home.demo.pages import load_pages, load_site, path_of
+from example_site.home.demo.tree import Tree
 
 
 class Command(BaseCommand):
@@ -35,6 +37,7 @@ class Command(BaseCommand):
         load_faqs()
         tree = load_pages(site.root_page.specific)
         conditions = load_settings(site, tree)
+        load_figures(site, now)
         load_forums(tree.forums, site=site, moderator=users["moderador"], now=now)
         until = keep_open(conditions, now)
         local = until.astimezone(ZoneInfo(conditions.time_zone))
