@@ -39,5 +39,5 @@ def card_of(conversation: Conversation) -> Frame:
 
 def _questions(conversations: Iterable[Conversation]) -> dict[int, Message]:
     """The first message of each conversation, which is the question."""
-    questions = Message.objects.filter(conversation__in=conversations, seq=1)
+    questions = Message.objects.filter(conversation__in=conversations, seq=1).order_by()
     return {question.conversation_id: question for question in questions}

@@ -86,6 +86,7 @@ class Contributions:
         located = batch_of(
             rows.filter(submit_date__lt=now - conditions.keep_addresses, ip_address__isnull=False),
             "user_email",
+            by="submit_date",
         )
         Contribution.objects.filter(pk__in=located).update(ip_address=None)
         Acceptance.objects.filter(contributions__in=located).update(ip=None)
@@ -98,10 +99,13 @@ class Contributions:
         old = batch_of(
             rows.filter(submit_date__lt=now - conditions.keep_contributors).exclude(user_email=""),
             "user_email",
+            by="submit_date",
         )
         _unname(old)
         unproved = batch_of(
-            rows.filter(status=Status.UNPROVED, submit_date__lt=now - LINK_LASTS), "user_email"
+            rows.filter(status=Status.UNPROVED, submit_date__lt=now - LINK_LASTS),
+            "user_email",
+            by="submit_date",
         )
         _forget_unproved(unproved)
         return len(located) + len(old) + len(unproved)
