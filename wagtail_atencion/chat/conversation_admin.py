@@ -82,29 +82,7 @@ class ScoreFilter(admin.SimpleListFilter):
     ) -> QuerySet[Conversation]:
         if self.value() not in map(str, Rating.Score.values):
             return queryset
-        score = Rating.objects.filter(conversation=OuterRef("pk")).order_by().values("score")[:1]
-        return queryset.alias(given=Subquery(score)).filter(given=self.value())
-
-
-class ConversationList(LongList):
-    """The conversations of a page, with the mails and the ratings of exactly those."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        shown = {reference_of(row): row for row in context["object_list"]}
-        mails: dict[str, list[OutgoingMail]] = {reference: [] for reference in shown}
-        for mail in OutgoingMail.objects.filter(
-            reference__in=list(shown), kind__in=transcripts.KINDS
-        ).order_by("-id"):
-            mails[mail.reference].append(mail)
-        scores = dict(
-            Rating.objects.filter(conversation__in=[row.pk for row in shown.values()])
-            .order_by()
-            .values_list("conversation", "score")
-        )
-        for reference, row in shown.items():
-            row.mails, row.given = mails[reference], scores.get(row.pk)
-        return context
+        return queryset.filter(given=self.value())
 
 
 class ConversationView(InspectView):
@@ -182,11 +160,23 @@ class ConversationAdmin(RecordAdmin):
         "transcript_state",
         "score",
     )
-    index_view_class = ConversationList
     list_filter = ("state", "end_reason", TranscriptFilter, ScoreFilter, "created_at")
     list_select_related = ("agent",)
     search_fields = ("reference", "name", "email")
     search_handler_class = ConversationSearch
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
+        mails = _mails_of_the_row()
+        # What was not sent is shown before what was.
+        unsent = mails.exclude(state=OutgoingMail.State.SENT).order_by("-id")
+        sent = mails.filter(state=OutgoingMail.State.SENT)
+        rating = Rating.objects.filter(conversation=OuterRef("pk")).order_by()
+        queryset: QuerySet[Conversation] = super().get_queryset(request)
+        return queryset.annotate(
+            unsent=Subquery(unsent.values("state")[:1]),
+            sent=Subquery(sent.values("state")[:1]),
+            given=Subquery(rating.values("score")[:1]),
+        )
 
     @admin.display(description=_("state"), ordering="state")
     def shown_state(self, conversation: Conversation) -> SafeString:
@@ -199,12 +189,10 @@ class ConversationAdmin(RecordAdmin):
 
     @admin.display(description=_("transcript"))
     def transcript_state(self, conversation: Any) -> str:
-        # What was not sent is shown before what was.
-        states = [mail.state for mail in conversation.mails]
-        unsent = [state for state in states if state != OutgoingMail.State.SENT]
-        return str(OutgoingMail.State([*unsent, *states][0]).label) if states else "—"
+        state = conversation.unsent or conversation.sent
+        return str(OutgoingMail.State(state).label) if state else "—"
 
-    @admin.display(description=_("rating"))
+    @admin.display(description=_("rating"), ordering="given")
     def score(self, conversation: Any) -> str:
         return str(conversation.given or "—")
 
