@@ -319,6 +319,7 @@ LISTS: dict[str, list[str]] = {
         "clause=respect",
         "days=30",
         "q=fruit",
+        "q=person1@example.com",
     ],
     "atencion_submissions_modeladmin_index": [
         "",

@@ -308,7 +308,7 @@ def _fill_conduct(place: Place, count: int, email: str) -> None:
         count // 100,
         site=site,
         kind=one_of(["know", "correct", "erase"]),
-        state=case(("n <= 5", "'open'"), otherwise="'answered'"),
+        state=case(("n <= 2", "'open'"), otherwise="'answered'"),
         name="'Ana'",
         email=email,
         created_at=ago(spread(max(1, count // 100))),

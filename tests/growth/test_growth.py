@@ -6,8 +6,6 @@ a time, so that twenty thousand are many.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection, transaction
 
@@ -23,11 +21,22 @@ from wagtail_atencion.faq import memory as faq_memory
 
 FEW, MANY = 400, 20_000
 WINDOW = 100
+# How an address begins is found by an index of PostgreSQL's. SQLite, for small sites, reads the rows.
+READ_ON_SQLITE = {
+    "find a person",
+    "export a person",
+    "admin: conversations q=person1@example.com",
+    "admin: contributions q=person1@example.com",
+    "admin: mails q=person1@example.com",
+}
 MOST_ROWS = 2_500  # that one step of a plan may look at: a batch, a window, never the table
 
 
+pytestmark = pytest.mark.django_db  # the database is made for those who say so
+
+
 @pytest.fixture(scope="module")
-def works(django_db_setup, django_db_blocker) -> Iterator[dict[str, tuple[Work, Work]]]:
+def works(django_db_setup, django_db_blocker) -> dict[str, tuple[Work, Work]]:
     """What each entry of the catalogue asked of the database with few rows, and with many."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.WAGTAIL_ATENCION", UNLIMITED, raising=False)
@@ -39,7 +48,7 @@ def works(django_db_setup, django_db_blocker) -> Iterator[dict[str, tuple[Work, 
         atomic._from_testcase = True  # what must not be in a transaction does not see this one
         atomic.__enter__()
         try:
-            yield _measured()
+            return _measured()
         finally:
             transaction.set_rollback(True)
             atomic.__exit__(None, None, None)
@@ -71,6 +80,8 @@ def test_as_many_queries_with_many_rows_as_with_few(works, name):
 
 @pytest.mark.parametrize("name", [entry.name for entry in catalogue()])
 def test_no_table_is_read_whole(works, name):
+    if connection.vendor == "sqlite" and name in READ_ON_SQLITE:
+        pytest.skip("SQLite has no index for it")
     _few, many = works[name]
     assert not many.whole, "\n".join(many.whole)
     assert many.rows <= MOST_ROWS, many.hungriest

@@ -60,6 +60,13 @@ class World:
             ends_at=now + timedelta(days=2),
             reason="Growth",
         )
+        # Nothing is too old but addresses: so it is wherever the sweeper was always there.
+        kept = {
+            field.name: 3650
+            for field in AtencionSettings._meta.concrete_fields
+            if field.name.startswith("keep_") and field.name != "keep_addresses"
+        }
+        AtencionSettings.objects.update(**kept)
         index = home.add_child(instance=ForumIndexPage(title="Forums", slug="forums"))
         forum = index.add_child(
             instance=ForumPage(
