@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from tests.chat.sockets import citizen, desk, until
-from wagtail_atencion.chat import annotations, endings
+from wagtail_atencion.chat import endings, notebook
 from wagtail_atencion.chat.frames import conversation_frame, messages_after
 from wagtail_atencion.chat.lifecycle import EndReason
 from wagtail_atencion.chat.models import Transcript
@@ -22,7 +22,7 @@ SECRET_WORDS = "She sounds upset: be patient"
 
 
 def write(conversation, agent, text=SECRET_WORDS, **changes):
-    return annotations.write_note(
+    return notebook.write_note(
         **{
             "conversation_id": conversation.public_id,
             "agent": agent,
@@ -39,7 +39,7 @@ def test_colleagues_read_a_note_and_it_is_written_once(attended, agent, other_ag
     again = write(attended, agent, client_id=first.client_id)
     assert again.pk == first.pk
     write(attended, other_agent, "I know her")
-    told = annotations.notes_of(attended)
+    told = notebook.notes_of(attended)
     assert [(note["name"], note["text"]) for note in told] == [
         ("Laura Gómez", SECRET_WORDS),
         ("Andrés Ruiz", "I know her"),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wagtail_atencion import permissions
-from wagtail_atencion.chat import annotations, badges, endings, marks, misuse, queue, services
+from wagtail_atencion.chat import badges, endings, marks, misuse, notebook, queue, services
 from wagtail_atencion.chat.access import display_name, find_for_agent
 from wagtail_atencion.chat.citizen_context import context_of, earlier_of
 from wagtail_atencion.chat.frames import Frame, iso, message_frame, messages_after
@@ -79,7 +79,7 @@ def opened(asked: Asked) -> tuple[Conversation, Frame]:
         "type": "opened",
         "conversation": queue.card_of(conversation),
         "messages": messages_after(conversation, after),
-        "notes": annotations.notes_of(conversation),
+        "notes": notebook.notes_of(conversation),
     }
 
 
@@ -150,13 +150,13 @@ def _end(asked: Asked) -> Answers:
 
 
 def _note(asked: Asked) -> Answers:
-    note = annotations.write_note(
+    note = notebook.write_note(
         conversation_id=asked.conversation,
         agent=asked.agent,
         client_id=as_uuid(asked.frame["client_id"]),
         text=as_text(asked.frame["text"]),
     )
-    return [_told(asked, "note", note=annotations.note_frame(note))]
+    return [_told(asked, "note", note=notebook.note_frame(note))]
 
 
 def _writing(asked: Asked) -> Answers:
