@@ -149,7 +149,8 @@ export class ReplyPicker {
   #option({ title, shortcut, category, text }, at) {
     const option = copyOf(this.#template);
     option.id = `${this.#list.id}-${at}`;
-    fill(option, { title, shortcut: `/${shortcut}`, category, text });
+    const shown = filled(text, this.conversation(), this.#store.agent);
+    fill(option, { title, shortcut: `/${shortcut}`, category, text: shown });
     return option;
   }
 
