@@ -4,102 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
-import urllib.request
-from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import WebSocketRoute, expect
 
+from .at_the_desk import DESK, accept, assert_accessible, open_desk, waiting
 from .conftest import picture
 
 pytestmark = pytest.mark.browser
 
-DESK = "/admin/atencion/desk/"
 SOCKET = re.compile(r"/ws/atencion/v1/desk/$")
 PAYLOADS = [
     "<img src=x onerror=window.executed=1>",
     "<script>window.executed=1</script>",
     "{{7*7}}",
 ]
-
-
-class Citizen:
-    """A citizen on a network that blocks sockets: plain HTTP is all they have."""
-
-    def __init__(self, url: str, name: str, question: str, page_url: str = "") -> None:
-        self.api = f"{url}/atencion/api/v1"
-        self.name = name
-        self.id, self.secret = str(uuid4()), secrets.token_urlsafe(32)
-        start = {
-            "client_id": self.id,
-            "secret": self.secret,
-            "name": name,
-            "email": "ciudadana@example.com",
-            "question": question,
-            "terms_version": self._call("state")["terms"]["version"],
-            "page_url": page_url,
-        }
-        self._call("conversations", start)
-
-    def say(self, text: str) -> None:
-        message = {"client_id": str(uuid4()), "text": text}
-        self._call(f"conversations/{self.id}/messages", message)
-
-    def end(self) -> None:
-        self._call(f"conversations/{self.id}/end", {})
-
-    def texts(self) -> list[str]:
-        told = self._call(f"conversations/{self.id}?after=0")
-        return [message["text"] for message in told["messages"]]
-
-    def _call(self, path: str, body: dict | None = None) -> dict:
-        request = urllib.request.Request(
-            f"{self.api}/{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            headers={
-                "Content-Type": "application/json",
-                "Authorization": f"Bearer {self.secret}",
-            },
-        )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
-
-
-@pytest.fixture
-def citizen(live_site) -> Iterator:
-    """Puts citizens in the queue, and takes them away afterwards."""
-    came: list[Citizen] = []
-
-    def citizen(name: str, question: str, **fields: str) -> Citizen:
-        came.append(Citizen(live_site.url, name, question, **fields))
-        return came[-1]
-
-    yield citizen
-    for one in came:
-        one.end()
-
-
-def open_desk(page: Page) -> Page:
-    page.goto(DESK)
-    expect(page.locator("[data-part=line]")).to_have_attribute("data-line", "open")
-    return page
-
-
-def waiting(page: Page, citizen: Citizen):
-    return page.locator("[data-list=waiting] > li", has_text=citizen.name)
-
-
-def accept(page: Page, citizen: Citizen) -> None:
-    waiting(page, citizen).get_by_role("button").click()
-    expect(page.locator("[data-slot=title]")).to_have_text(citizen.name)
-
-
-def assert_accessible(page: Page, state: str) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{state}: {found.generate_report()}"
 
 
 def test_a_conversation_is_attended_by_keyboard_alone(sign_in, citizen):
@@ -158,13 +77,44 @@ def test_each_conversation_keeps_its_draft_and_counts_what_is_unread(sign_in, ci
     expect(other.locator("[data-slot=unread]")).to_have_text("2")
     expect(other).to_contain_text("¿Hola?")
     expect(page).to_have_title(re.compile(r"^\(2\) "))
-    other.get_by_role("button").click()
+    other.locator("[data-action=show]").click()
     expect(page.locator("#atencion-desk-text")).to_have_value("Para Ana")
     expect(other.locator("[data-slot=unread]")).to_be_hidden()
 
     page.reload()
     expect(page.locator("[data-list=mine] > li")).to_have_count(2)
     expect(page.locator("[data-slot=unread]:not(:empty)")).to_have_count(0)
+    expect(page.locator("[data-slot=title]")).to_have_text("Ana Ruiz")
+    expect(page.locator("#atencion-desk-text")).to_have_value("Para Ana")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_two_conversations_stand_side_by_side(sign_in, citizen, scheme):
+    page = sign_in("agente1", color_scheme=scheme, viewport={"width": 1280, "height": 800})
+    open_desk(page)
+    ana, luis = citizen("Ana Ruiz", "¿Dónde pago?"), citizen("Luis Mora", "¿Y el pasaporte?")
+    accept(page, ana)
+    accept(page, luis)
+    mine = page.locator("[data-list=mine] > li", has_text="Ana Ruiz")
+    mine.locator("[data-action=beside]").click()
+    panes = page.locator("[data-pane]")
+    expect(panes).to_have_count(2)
+    expect(panes.nth(1).locator("textarea")).to_be_focused()
+    page.keyboard.type("Para Ana")
+    page.keyboard.press("Enter")
+    panes.nth(0).locator("textarea").fill("Para Luis")
+    panes.nth(0).locator("textarea").press("Enter")
+    expect(page.locator(".is-unsent")).to_have_count(0)
+    assert ana.texts()[-1] == "Para Ana"
+    assert luis.texts()[-1] == "Para Luis"
+    luis.say("Gracias.")
+    expect(panes.nth(0).locator("[data-log] > li").last).to_contain_text("Gracias.")
+    assert_accessible(page, "side by side")
+    picture(page, f"desk-beside-1280-{scheme}")
+
+    page.set_viewport_size({"width": 768, "height": 800})
+    expect(page.locator("[data-pane]:visible")).to_have_count(1)
+    expect(page.locator("[data-slot=title]:visible")).to_have_text("Luis Mora")
 
 
 def test_of_two_agents_one_gets_the_citizen_and_the_other_is_told_who(sign_in, citizen):
@@ -287,3 +237,21 @@ def test_what_reads_like_a_pqrd_is_marked_and_redirected_with_one_action(sign_in
     assert (told["state"], told["end_reason"]) == ("ended", "redirected_pqrd")
     assert told["pqrd_url"]
     assert told["can_rate"] is True
+
+
+def test_an_agent_whose_network_blocks_sockets_attends_by_polling(sign_in, citizen):
+    page = sign_in("agente1")
+    page.route_web_socket(SOCKET, lambda route: route.close(code=1006))
+    page.goto(DESK)
+    line = page.locator("[data-part=line]")
+    expect(line).to_have_attribute("data-line", "open", timeout=15_000)
+    ana = citizen("Ana Ruiz", "¿Dónde pago?")
+    expect(waiting(page, ana)).to_be_visible(timeout=10_000)
+    accept(page, ana)
+    page.fill("#atencion-desk-text", "En el banco.")
+    page.press("#atencion-desk-text", "Enter")
+    expect(page.locator(".is-unsent")).to_have_count(0)
+    ana.say("Gracias.")
+    expect(page.locator("[data-log] > li").last).to_contain_text("Gracias.", timeout=10_000)
+    assert ana.texts() == ["¿Dónde pago?", "En el banco.", "Gracias."]
+    expect(line).to_have_attribute("data-line", "open")

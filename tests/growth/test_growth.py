@@ -21,7 +21,7 @@ from wagtail_atencion.faq import memory as faq_memory
 
 FEW, MANY = 400, 20_000
 WINDOW = 100
-# How an address begins is found by an index of PostgreSQL's. SQLite, for small sites, reads the rows.
+# How an address begins, PostgreSQL finds by an index. SQLite, for small sites, reads the rows.
 READ_ON_SQLITE = {
     "find a person",
     "export a person",

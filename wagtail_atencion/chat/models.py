@@ -96,6 +96,10 @@ class Conversation(models.Model):
         related_name="+",
     )
     last_seq = models.PositiveIntegerField(default=0, editable=False)
+    # The last message that arrived at the citizen's, and that each side has had before their eyes.
+    citizen_has = models.PositiveIntegerField(default=0, editable=False)
+    citizen_saw = models.PositiveIntegerField(default=0, editable=False)
+    agent_saw = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("asked at"))
     wait_until = models.DateTimeField(_("waits until"))
     gone_at = models.DateTimeField(_("taken for gone at"), default=timezone.now)
@@ -127,6 +131,7 @@ class Conversation(models.Model):
                 fields=["ended_at"], condition=LOCATED, name="atencion_conversation_located"
             ),
             models.Index(fields=["ended_at"], condition=NAMED, name="atencion_conversation_named"),
+            models.Index(fields=["device"], name="atencion_conversation_device"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,39 +1,41 @@
 /**
- * What the desk knows: who waits, the conversations in hand, which one is open. It turns the
- * server's frames into that knowledge, and the agent's wishes into frames.
+ * What the desk knows: who waits, the conversations in hand, which ones stand side by side. It turns
+ * the server's frames into that knowledge, and the agent's wishes into frames.
  *
  * Events: "change" (something to show anew), "arrived" (detail: {conversation, messages, history};
  * history says that they were only loaded now), "queued" (detail: cards that were not waiting
  * before), "ended" (detail: the conversation), "opened" (detail: the conversation now open, or
- * null), "notice" (detail: {code, message}).
+ * null), "notice" (detail: {code, message}), "refused" (detail: an error frame; who shows it where it
+ * belongs prevents the notice), "restricted" (detail: the conversation), "say" (detail: a sentence for
+ * screen readers), "insert" (detail: {text, facts} for the reply), "faq" (detail: characters that still
+ * fit), "misuse" (detail: the conversation) and "mode" (from an answer to a note, or back).
  */
 
 import { learnServerTime } from "./desk-clock.js";
 import { DeskConversation } from "./desk-conversation.js";
+import { DRAFTS, keep, NOTES, remembered, SEEN } from "./desk-memory.js";
+import { DeskPlaces } from "./desk-places.js";
 
-const SEEN_KEY = "atencion-desk-seen";
 const CONFIRM_WITHIN = 8000; // milliseconds
 
-export class DeskStore extends EventTarget {
+export class DeskStore extends DeskPlaces {
   agent = null;
   waiting = [];
-  conversations = new Map();
-  openId = null;
   line = "connecting";
   /** Waiting citizens whom the agent has just asked for. */
   claiming = new Set();
-  #socket;
-  #seen = remembered();
+  #line;
+  #seen = remembered(SEEN);
+  #drafts = remembered(DRAFTS);
+  #notes = remembered(NOTES);
 
-  constructor(socket) {
+  constructor(line) {
     super();
-    this.#socket = socket;
-    socket.addEventListener("frame", ({ detail }) => this.#receive(detail));
-    socket.addEventListener("state", ({ detail }) => this.#lineIs(detail));
-  }
-
-  get open() {
-    return this.conversations.get(this.openId) ?? null;
+    this.#line = line;
+    line.addEventListener("frame", ({ detail }) => this.#receive(detail));
+    line.addEventListener("state", ({ detail }) => this.#lineIs(detail));
+    line.following = () =>
+      [...this.conversations.values()].filter(({ ended }) => !ended).map(({ id, last }) => [id, last]);
   }
 
   get unread() {
@@ -43,43 +45,86 @@ export class DeskStore extends EventTarget {
   // What the agent does
 
   accept(id) {
-    if (!this.#socket.send({ type: "accept", conversation: id })) return;
+    if (!this.#line.send({ type: "accept", conversation: id })) return;
     this.claiming.add(id);
-    this.#changed();
-  }
-
-  show(id) {
-    this.openId = id;
-    this.#changed();
-    this.#tell("opened", this.open);
+    this.changed();
   }
 
   /** Put an ended conversation away. */
   putAway(id) {
     this.conversations.delete(id);
-    this.show(null);
+    delete this.#drafts[id];
+    keep(DRAFTS, this.#drafts);
+    const stood = this.panes.indexOf(id);
+    if (stood >= 0) this.closePane(stood);
+    else this.changed();
   }
 
-  send(text) {
-    const entry = this.open.write(text);
-    this.#post(this.open, entry);
-    this.#changed();
+  send(conversation, text, facts = {}) {
+    const entry = conversation.write(text, facts);
+    this.#post(conversation, entry);
+    this.changed();
   }
 
-  retry(clientId) {
-    const entry = this.open.outbox.find(({ client_id }) => client_id === clientId);
+  /** Write a note for colleagues. */
+  note(conversation, text) {
+    this.#post(conversation, conversation.write(text, {}, "note"));
+    this.changed();
+  }
+
+  /** What the agent has not sent yet: kept in this tab, also when it is loaded anew. */
+  draft(conversation, text, isNote = false) {
+    conversation[isNote ? "note" : "draft"] = text;
+    const drafts = isNote ? this.#notes : this.#drafts;
+    if (text) drafts[conversation.id] = text;
+    else delete drafts[conversation.id];
+    keep(isNote ? NOTES : DRAFTS, drafts);
+  }
+
+  /** Tell the citizen that the agent is writing. */
+  writing(conversation) {
+    if (conversation && !conversation.ended) this.ask({ type: "writing", conversation: conversation.id });
+  }
+
+  /** Send a frame whose answer is heard later; whether there was a line to send it on. */
+  ask(frame) {
+    return this.#line.send(frame);
+  }
+
+  say(sentence) {
+    this.tell("say", sentence);
+  }
+
+  insert(text, facts) {
+    this.tell("insert", { text, facts });
+  }
+
+  searchFaq(room) {
+    this.tell("faq", room);
+  }
+
+  tellMisuse(conversation) {
+    this.tell("misuse", conversation);
+  }
+
+  switchMode() {
+    this.tell("mode");
+  }
+
+  retry(conversation, clientId) {
+    const entry = conversation.outbox.find(({ client_id }) => client_id === clientId);
     entry.failed = null;
-    this.#post(this.open, entry);
-    this.#changed();
+    this.#post(conversation, entry);
+    this.changed();
   }
 
-  discard(clientId) {
-    this.open.discard(clientId);
-    this.#changed();
+  discard(conversation, clientId) {
+    conversation.discard(clientId);
+    this.changed();
   }
 
   end(id, reason) {
-    return this.#socket.send({ type: "end", conversation: id, reason });
+    return this.#line.send({ type: "end", conversation: id, reason });
   }
 
   /** Send again what the server has not confirmed for a while: storing it twice is impossible. */
@@ -94,14 +139,14 @@ export class DeskStore extends EventTarget {
     }
   }
 
-  /** The agent has the open conversation's last message before their eyes. */
-  markSeen() {
-    const { open } = this;
-    if (!open || open.seen >= open.last) return;
-    open.seen = open.last;
-    this.#seen[open.id] = open.seen;
-    sessionStorage.setItem(SEEN_KEY, JSON.stringify(this.#seen));
-    this.#changed();
+  /** The agent has the last message of `conversation` before their eyes. */
+  markSeen(conversation) {
+    if (conversation.seen >= conversation.last) return;
+    conversation.seen = conversation.last;
+    this.#seen[conversation.id] = conversation.seen;
+    keep(SEEN, this.#seen);
+    this.ask({ type: "seen", conversation: conversation.id, after: conversation.seen });
+    this.changed();
   }
 
   // What the server says
@@ -124,6 +169,18 @@ export class DeskStore extends EventTarget {
         return conversation && this.#updated(conversation, frame.conversation);
       case "error":
         return this.#refused(conversation, frame);
+      case "marks":
+        return conversation && this.#told(() => conversation.mark(frame.marks));
+      case "writing":
+        return conversation && this.#told(() => conversation.hearWriting());
+      case "note":
+        return conversation && this.#told(() => conversation.receiveNotes([frame.note]));
+      case "context":
+        return conversation && this.#told(() => (conversation.context = frame.context));
+      case "earlier":
+        return conversation && this.#told(() => (conversation.earlier = frame.earlier));
+      case "restricted":
+        return conversation && this.tell("restricted", conversation);
     }
   }
 
@@ -137,9 +194,10 @@ export class DeskStore extends EventTarget {
     for (const conversation of this.conversations.values()) {
       if (!conversation.ended && !held.has(conversation.id)) this.#ask(conversation);
     }
+    this.restore();
     const queued = this.waiting.filter(({ id }) => !known.has(id));
-    if (queued.length) this.#tell("queued", queued);
-    this.#changed();
+    if (queued.length) this.tell("queued", queued);
+    this.changed();
   }
 
   /** A conversation in hand: read it when we know less than the server. */
@@ -152,16 +210,20 @@ export class DeskStore extends EventTarget {
   #begin(card) {
     const conversation = new DeskConversation(card);
     conversation.seen = this.#seen[card.id] ?? 0;
+    conversation.draft = this.#drafts[card.id] ?? "";
+    conversation.note = this.#notes[card.id] ?? "";
     this.conversations.set(card.id, conversation);
     return conversation;
   }
 
-  #opened({ conversation: card, messages }) {
+  #opened({ conversation: card, messages, notes = [] }) {
     const accepted = this.claiming.delete(card.id);
     const conversation = this.conversations.get(card.id) ?? this.#begin(card);
     this.waiting = this.waiting.filter(({ id }) => id !== card.id);
     this.#arrive(conversation, messages);
+    conversation.receiveNotes(notes);
     this.#updated(conversation, card);
+    if (!conversation.context) this.ask({ type: "context", conversation: card.id });
     if (accepted) this.show(card.id);
   }
 
@@ -176,38 +238,40 @@ export class DeskStore extends EventTarget {
         break;
       }
     }
-    if (fresh.length) this.#tell("arrived", { conversation, messages: fresh, history });
+    if (fresh.length) this.tell("arrived", { conversation, messages: fresh, history });
     // A long conversation comes in pages.
     if (fresh.length > 1 && conversation.behind) this.#read(conversation);
-    this.#changed();
+    this.changed();
   }
 
   #acknowledged(conversation, { client_id, seq }) {
     const outcome = conversation.acknowledge(client_id, seq, this.agent.name);
     if (outcome === "gap") this.#read(conversation);
-    this.#changed();
+    this.changed();
   }
 
   #updated(conversation, card) {
     const running = !conversation.ended;
     conversation.update(card);
-    if (running && conversation.ended) this.#tell("ended", conversation);
+    if (running && conversation.ended) this.tell("ended", conversation);
     if (conversation.behind) this.#read(conversation);
-    this.#changed();
+    this.changed();
   }
 
-  #refused(conversation, { code, message, client_id, conversation: id }) {
+  #refused(conversation, frame) {
+    const { code, message, client_id, conversation: id } = frame;
     this.claiming.delete(id);
+    const refusal = new CustomEvent("refused", { detail: frame, cancelable: true });
     if (conversation && client_id) conversation.refuse(client_id, message);
-    else this.#tell("notice", { code, message });
-    this.#changed();
+    else if (this.dispatchEvent(refusal)) this.tell("notice", { code, message });
+    this.changed();
   }
 
   #lineIs(state) {
     this.line = state;
     if (state !== "open") this.claiming.clear();
     if (state === "open") this.#catchUp();
-    this.#changed();
+    this.changed();
   }
 
   /** After a break: read what was said meanwhile, and send again what was never confirmed. */
@@ -223,32 +287,21 @@ export class DeskStore extends EventTarget {
 
   /** Ask how a conversation stands, and to hear of it from now on. */
   #ask({ id, last }) {
-    this.#socket.send({ type: "open", conversation: id, after: last });
+    this.#line.send({ type: "open", conversation: id, after: last });
   }
 
   #read(conversation) {
-    this.#socket.send({ type: "read", conversation: conversation.id, after: conversation.last });
+    this.#line.send({ type: "read", conversation: conversation.id, after: conversation.last });
   }
 
   #post(conversation, entry) {
-    const { client_id, text } = entry;
+    const { type, client_id, text, facts } = entry;
     entry.posted = performance.now();
-    this.#socket.send({ type: "send", conversation: conversation.id, client_id, text });
+    this.#line.send({ type, conversation: conversation.id, client_id, text, ...facts });
   }
 
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event("change"));
-  }
-}
-
-function remembered() {
-  try {
-    return JSON.parse(sessionStorage.getItem(SEEN_KEY)) ?? {};
-  } catch {
-    return {};
+  #told(take) {
+    take();
+    this.changed();
   }
 }

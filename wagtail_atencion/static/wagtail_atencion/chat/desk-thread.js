@@ -1,5 +1,5 @@
 /**
- * The open conversation: its head with the time left, its log, and how it may end.
+ * One conversation of those side by side: its head with the time left, its log, and how it may end.
  */
 
 import { clockFace, timeOfDay } from "./desk-clock.js";
@@ -12,30 +12,45 @@ export class DeskThread {
   #root;
   #store;
   #texts;
+  #number;
   #log;
   #shown = null;
   #atEnd = true;
 
-  constructor(root, store, texts) {
+  /** `number`: the place, counted from 0. */
+  constructor(root, store, texts, number) {
     this.#root = root;
     this.#store = store;
     this.#texts = texts;
+    this.#number = number;
     this.#log = root.querySelector("[data-log]");
     this.#log.addEventListener("scroll", () => this.#scrolled());
     this.#log.addEventListener("click", ({ target }) => this.#repair(target.closest("button")));
     this.#part("newer").addEventListener("click", () => this.#toEnd());
-    this.#part("back").addEventListener("click", () => store.show(null));
-    this.#part("put-away").addEventListener("click", () => store.putAway(store.openId));
+    this.#part("back").addEventListener("click", () => store.closePane(number));
+    this.#part("close").addEventListener("click", () => store.closePane(number));
+    this.#part("put-away").addEventListener("click", () => store.putAway(this.#open.id));
     this.#part("next").addEventListener("click", () => store.accept(store.waiting[0].id));
     for (const button of root.querySelectorAll("[data-end]")) {
       button.addEventListener("click", () => this.#askToEnd(button.dataset.end));
     }
+    this.#part("misuse").addEventListener("click", () => store.tellMisuse(this.#open));
+    root.addEventListener("focusin", () => store.activate(number));
+    root.addEventListener("pointerdown", () => store.activate(number));
     document.addEventListener("visibilitychange", () => this.#look());
     store.addEventListener("change", () => this.render());
   }
 
+  get #open() {
+    return this.#store.inPane(this.#number);
+  }
+
   render() {
-    const { open, waiting, line } = this.#store;
+    const { waiting, line, panes, active } = this.#store;
+    const open = this.#open;
+    this.#root.hidden = this.#number >= panes.length;
+    this.#root.classList.toggle("is-active", this.#number === active);
+    this.#part("close").hidden = panes.length < 2;
     this.#part("nothing").hidden = Boolean(open);
     this.#part("conversation").hidden = !open;
     this.#part("next").hidden = waiting.length === 0;
@@ -46,13 +61,14 @@ export class DeskThread {
 
   /** What changes with the second alone. */
   tick() {
-    const remaining = this.#store.open?.remaining ?? null;
+    const remaining = this.#open?.remaining ?? null;
+    this.#part("writing").classList.toggle("is-writing", Boolean(this.#open?.writing));
     const clock = this.#part("clock");
     clock.hidden = remaining === null;
     if (remaining === null) return;
-    fill(clock, { remaining: clockFace(remaining) });
+    fill(clock, { remaining: clockFace(remaining), elapsed: clockFace(this.#open.elapsed) });
     clock.classList.toggle("is-urgent", remaining <= LITTLE_TIME);
-    const { accepted_at, expires_at } = this.#store.open.card;
+    const { accepted_at, expires_at } = this.#open.card;
     const whole = (Date.parse(expires_at) - Date.parse(accepted_at)) / 1000;
     clock.querySelector("progress").value = whole > 0 ? remaining / whole : 0;
   }
@@ -61,10 +77,12 @@ export class DeskThread {
     const another = open.id !== this.#shown;
     fill(this.#root, { title: open.card.name, reference: open.card.reference });
     fill(this.#part("over"), { reason: open.card.end_text ?? "" });
+    fill(this.#part("writing"), { writer: open.card.name });
     this.#close(open.ended);
-    for (const button of this.#root.querySelectorAll("[data-end]")) {
+    for (const button of this.#root.querySelectorAll("[data-end], [data-part='misuse']")) {
       button.disabled = this.#store.line !== "open";
     }
+    this.#part("misuse").hidden = !open.context?.misuse;
     if (another) this.#log.replaceChildren();
     this.#renderLog(open);
     this.tick();
@@ -87,25 +105,41 @@ export class DeskThread {
       key: message.client_id,
       again: continues(message, open.messages[index - 1]),
     }));
-    const unsaid = open.outbox.map((entry) => ({ ...entry, key: entry.client_id, author: "agent" }));
-    syncList(this.#log, [...said, ...unsaid], {
+    const notes = open.notes.map((note) => ({ ...note, key: note.client_id, author: "note" }));
+    const unsaid = open.outbox.map((entry) => ({
+      ...entry,
+      key: entry.client_id,
+      author: entry.type === "note" ? "note" : "agent",
+    }));
+    this.#marks(open, said);
+    syncList(this.#log, [...inOrder(said, notes), ...unsaid], {
       key: ({ key }) => key,
-      create: () => copyOf(this.#root.querySelector("template[data-item='message']")),
+      create: () => copyOf(document.querySelector("template[data-item='message']")),
       update: (element, message) => this.#message(element, message),
     });
   }
 
-  #message(element, { author, name, text, at, again, seq, failed, reads_like_pqrd }) {
+  /** Say it once: at the last of the agent's messages that the citizen has seen, or that arrived. */
+  #marks({ card }, said) {
+    const last = (seq) => said.findLast((message) => message.author === "agent" && message.seq <= seq);
+    const [seen, has] = [last(card.citizen_saw), last(card.citizen_has)];
+    if (has) has.mark = this.#texts.get("arrived");
+    if (seen) seen.mark = this.#texts.get("seen");
+  }
+
+  #message(element, { author, name, text, at, again, failed, reads_like_pqrd, mark = "" }) {
+    const unsent = at === undefined;
     element.dataset.author = author;
     element.classList.toggle("is-again", Boolean(again));
-    element.classList.toggle("is-unsent", seq === undefined);
+    element.classList.toggle("is-unsent", unsent);
     element.classList.toggle("is-failed", Boolean(failed));
     fill(element, {
       name: name ?? this.#store.agent.name,
       text,
       at: at ? timeOfDay(at) : "",
-      state: seq === undefined ? failed || this.#unsent() : "",
+      state: unsent ? failed || this.#unsent() : mark,
     });
+    element.querySelector("[data-note]").hidden = author !== "note";
     element.querySelector("[data-pqrd]").hidden = !reads_like_pqrd;
     element.querySelector("[data-repair]").hidden = !failed;
   }
@@ -116,20 +150,20 @@ export class DeskThread {
 
   #repair(button) {
     const clientId = button?.closest("[data-key]").dataset.key;
-    if (button?.dataset.action === "retry") this.#store.retry(clientId);
-    if (button?.dataset.action === "discard") this.#store.discard(clientId);
+    if (button?.dataset.action === "retry") this.#store.retry(this.#open, clientId);
+    if (button?.dataset.action === "discard") this.#store.discard(this.#open, clientId);
   }
 
   async #askToEnd(reason) {
-    const { open } = this.#store;
-    const dialog = this.#root.querySelector(`dialog[data-ending="${reason}"]`);
+    const open = this.#open;
+    const dialog = document.querySelector(`dialog[data-ending="${reason}"]`);
     fill(dialog, { name: open.card.name });
     dialog.returnValue = "";
     dialog.showModal();
     await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
     if (dialog.returnValue === "yes") this.#store.end(open.id, reason);
     // It may have ended while the question stood.
-    if (this.#store.open?.ended) this.#part("over").focus();
+    if (this.#open?.ended) this.#part("over").focus();
   }
 
   #scrolled() {
@@ -146,14 +180,25 @@ export class DeskThread {
 
   /** What is at the end of a visible log has been seen. */
   #look() {
-    if (!this.#store.open || !this.#atEnd || document.hidden) return;
+    if (!this.#open || !this.#atEnd || document.hidden) return;
     this.#part("newer").hidden = true;
-    this.#store.markSeen();
+    this.#store.markSeen(this.#open);
   }
 
   #part(name) {
     return this.#root.querySelector(`[data-part="${name}"]`);
   }
+}
+
+/** Messages and notes as they were written. */
+function inOrder(said, notes) {
+  const all = [...said];
+  for (const note of notes) {
+    const after = all.findLastIndex(({ at }) => Date.parse(at) <= Date.parse(note.at));
+    all.splice(after + 1, 0, note);
+    if (all[after + 2]) all[after + 2].again = false;
+  }
+  return all;
 }
 
 /** Whether a message goes on from the one before: same author, within a minute. */

@@ -3,16 +3,20 @@
  */
 
 import { DeskAlerts } from "./desk-alerts.js";
+import { DeskBell } from "./desk-bell.js";
 import { DeskCitizen } from "./desk-citizen.js";
-import { DeskComposer } from "./desk-composer.js";
 import { fill, Texts } from "./desk-dom.js";
+import { DeskFaq } from "./desk-faq.js";
+import { DeskKeys } from "./desk-keys.js";
+import { DeskLine } from "./desk-line.js";
 import { DeskLists } from "./desk-lists.js";
-import { DeskSocket } from "./desk-socket.js";
+import { DeskMisuse } from "./desk-misuse.js";
+import { DeskPanes } from "./desk-panes.js";
+import { Replies } from "./desk-replies.js";
 import { DeskStore } from "./desk-store.js";
-import { DeskThread } from "./desk-thread.js";
 
 class AtencionDesk extends HTMLElement {
-  #socket;
+  #line;
   #store;
   #texts;
   #second;
@@ -20,34 +24,53 @@ class AtencionDesk extends HTMLElement {
   connectedCallback() {
     const part = (name) => this.querySelector(`[data-part="${name}"]`);
     this.#texts = new Texts(this.querySelector("template[data-texts]"));
-    this.#socket = new DeskSocket(socketAddress(this.dataset.socket));
-    const store = new DeskStore(this.#socket);
+    const { socket, news, operations, token } = this.dataset;
+    this.#line = new DeskLine({ socket: socketAddress(socket), news, operations, token });
+    const store = new DeskStore(this.#line);
     this.#store = store;
     const lists = new DeskLists(part("lists"), store, this.#texts);
-    const thread = new DeskThread(part("thread"), store, this.#texts);
     const alerts = new DeskAlerts(part("voice"), store, this.#texts);
-    new DeskCitizen(part("citizen"), store);
+    new DeskCitizen(part("citizen"), store, this.#texts);
+    const replies = new Replies();
+    replies.load(this.dataset.replies);
+    const bell = new DeskBell(this, store, this.#texts);
+    const faq = new DeskFaq(part("faq"), store, this.#texts, this.dataset.faq);
+    store.addEventListener("faq", ({ detail }) => faq.open(detail));
+    const misuse = new DeskMisuse(part("restrict"), store);
+    store.addEventListener("misuse", ({ detail }) => misuse.open(detail));
     store.addEventListener("opened", ({ detail }) => this.#opened(detail));
-    new DeskComposer(part("composer"), store, this.#texts);
-    store.addEventListener("change", () => this.#line());
+    const panes = new DeskPanes(part("thread"), store, this.#texts, replies);
+    const faqOfPane = () => this.querySelector("[data-pane].is-active [data-action='faq']").click();
+    new DeskKeys(this, store, {
+      isOn: () => bell.keys,
+      acts: {
+        f: () => store.open && !store.open.ended && faqOfPane(),
+        m: () => misuse.open(store.open),
+        n: () => store.open && !store.open.ended && store.switchMode(),
+        s: () => bell.choose("sound"),
+      },
+    });
+    store.addEventListener("change", () => this.#showLine());
     store.addEventListener("notice", ({ detail }) => this.#notice(detail.message));
     part("notice").addEventListener("click", ({ target }) => {
       if (target.closest("button")) part("notice").hidden = true;
     });
-    part("details").addEventListener("click", () => this.#details());
+    this.addEventListener("click", ({ target }) => {
+      if (target.closest("[data-part='details']")) this.#details();
+    });
     this.#second = setInterval(() => {
       store.resendUnconfirmed();
-      for (const column of [lists, thread, alerts]) column.tick();
+      for (const column of [lists, panes, alerts, bell]) column.tick();
     }, 1000);
-    this.#socket.open();
+    this.#line.open();
   }
 
   disconnectedCallback() {
     clearInterval(this.#second);
-    this.#socket.close();
+    this.#line.close();
   }
 
-  #line() {
+  #showLine() {
     const line = this.querySelector("[data-part='line']");
     if (line.dataset.line === this.#store.line) return;
     line.dataset.line = this.#store.line;
@@ -69,7 +92,9 @@ class AtencionDesk extends HTMLElement {
 
   #details() {
     const shown = this.toggleAttribute("data-details");
-    this.querySelector("[data-part='details']").setAttribute("aria-expanded", String(shown));
+    for (const button of this.querySelectorAll("[data-part='details']")) {
+      button.setAttribute("aria-expanded", String(shown));
+    }
   }
 }
 

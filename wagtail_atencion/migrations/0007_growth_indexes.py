@@ -27,7 +27,7 @@ def drop_alike(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wagtail_atencion", "0005_forum_participation")]
+    dependencies = [("wagtail_atencion", "0006_desk_tools")]
 
     operations = [
         migrations.RemoveIndex("submission", "atencion_submission_about"),
