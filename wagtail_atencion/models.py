@@ -1,5 +1,6 @@
 """Facade: Django finds the models of every wing here."""
 
+from wagtail_atencion.chat.attendance import Attendance, Transfer
 from wagtail_atencion.chat.models import (
     Conversation,
     Message,
@@ -8,6 +9,7 @@ from wagtail_atencion.chat.models import (
     Transcript,
 )
 from wagtail_atencion.chat.pqrd import PQRDRule
+from wagtail_atencion.chat.topics import Topic
 from wagtail_atencion.conditions.models import AtencionSettings, OpeningHours, ScheduleException
 from wagtail_atencion.conditions.pages import ConditionsPage
 from wagtail_atencion.conditions.terms import Acceptance, Terms
@@ -35,6 +37,7 @@ __all__ = [
     "AccessRecord",
     "Appeal",
     "AtencionSettings",
+    "Attendance",
     "BarredWord",
     "ConditionsPage",
     "ConductPolicy",
@@ -69,6 +72,8 @@ __all__ = [
     "SearchStamp",
     "Submission",
     "Terms",
+    "Topic",
     "Transcript",
+    "Transfer",
     "Vote",
 ]
