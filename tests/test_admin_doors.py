@@ -20,7 +20,10 @@ from tests.conftest import staff
 from wagtail_atencion import permissions as ours
 
 CONDITIONS = "wagtail_atencion.change_atencionsettings"
-SNIPPETS = ("faq", "faqcategory", "faqsynonyms", "terms", "pqrdrule", "barredword", "publicfigure")
+SNIPPETS = (
+    *("faq", "faqcategory", "faqsynonyms", "terms", "pqrdrule", "barredword", "publicfigure"),
+    *("topic", "attendance"),
+)
 VIEWS = [
     "list",
     "list_results",

@@ -11,6 +11,7 @@ from wagtail_atencion.conduct import personal_data
 IMPERSONAL = {
     "accessrecord",  # of staff
     "atencionsettings",
+    "attendance",  # of staff
     "barredword",
     "conditionspage",
     "conductpolicy",
@@ -30,6 +31,7 @@ IMPERSONAL = {
     "scheduleexception",
     "searchstamp",
     "terms",
+    "topic",
 }
 
 

@@ -12,6 +12,7 @@ TRANSFER = "wagtail_atencion.conversation.transfer"
 JOIN = "wagtail_atencion.conversation.join"
 TAKE_OVER = "wagtail_atencion.conversation.take_over"
 END = "wagtail_atencion.conversation.end"
+OF_CONVERSATIONS = (TRANSFER, JOIN, TAKE_OVER, END)
 STATUS = "wagtail_atencion.attendance.status"
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+from wagtail_atencion.chat.attendance import Transfer
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message, Rating, Transcript
 from wagtail_atencion.chat.retention import empty_conversations, erase_transcripts
@@ -22,7 +23,7 @@ from wagtail_atencion.errors import NotPermitted
 class Conversations:
     name = "conversations"
     label = _("Conversations")
-    tables = (Conversation, Message, Rating, Transcript, Acceptance)
+    tables = (Conversation, Message, Rating, Transcript, Transfer, Acceptance)
 
     def find(self, person: Person) -> list[Record]:
         conversations = self._of(person).select_related("rating", "acceptance__terms")
@@ -43,9 +44,18 @@ class Conversations:
                         for message in row.messages.all()
                     ],
                 ),
+                transfers=(
+                    _("transfers"),
+                    [
+                        {"at": transfer.created_at.isoformat(), "note": transfer.note}
+                        for transfer in row.transfers.all()
+                    ],
+                ),
                 rating=(_("rating"), self._rating(row)),
             )
-            for row in conversations.prefetch_related("messages").order_by("created_at", "id")
+            for row in conversations.prefetch_related("messages", "transfers").order_by(
+                "created_at", "id"
+            )
         ]
 
     @staticmethod

@@ -44,7 +44,7 @@ def leave(*, channel: str) -> None:
     Presence.objects.filter(channel=channel).delete()
 
 
-def agentspresent() -> int:
+def agents_present() -> int:
     """How many people attend now, however many desks each of them has open."""
     return present().exclude(agent__in=_not_attending()).values("agent").distinct().count()
 

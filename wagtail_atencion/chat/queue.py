@@ -17,8 +17,8 @@ from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.reach import reached_by, read_by, supervises
 from wagtail_atencion.chat.topics import Topic
 from wagtail_atencion.chat.waits import desks_now
+from wagtail_atencion.conditions.preview import now_in_words
 from wagtail_atencion.conditions.services import conditions_for, service_is_open
-from wagtail_atencion.conditions.wording import now_in_words
 
 
 def desk_of(agent: User) -> Frame:

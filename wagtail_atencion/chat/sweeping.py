@@ -1,4 +1,4 @@
-"""Every process that serves also ends what nobody ended, offers who waits, and mails what is due."""
+"""Every process that serves ends what nobody ended, offers who waits, and mails what is due."""
 
 from __future__ import annotations
 
