@@ -21,8 +21,16 @@ from wagtail_atencion import permissions as ours
 
 CONDITIONS = "wagtail_atencion.change_atencionsettings"
 SNIPPETS = (
-    *("faq", "faqcategory", "faqsynonyms", "terms", "pqrdrule", "barredword", "publicfigure"),
-    *("topic", "attendance"),
+    "faq",
+    "faqcategory",
+    "faqsynonyms",
+    "terms",
+    "pqrdrule",
+    "cannedreply",
+    "barredword",
+    "publicfigure",
+    "topic",
+    "attendance",
 )
 VIEWS = [
     "list",
@@ -74,6 +82,7 @@ RECORDS = {
 }
 
 TABLE: dict[str, tuple[str, ...]] = {
+    "atencion_desk_replies": (ours.ANSWER, ours.SUPERVISE),
     "atencion_desk": (ours.ANSWER, ours.SUPERVISE),
     "atencion_desk_news": (ours.ANSWER, ours.SUPERVISE),
     "atencion_desk_operation": (ours.ANSWER, ours.SUPERVISE),

@@ -1,6 +1,7 @@
 """Facade: Django finds the models of every wing here."""
 
 from wagtail_atencion.chat.attendance import Attendance, Transfer
+from wagtail_atencion.chat.canned import CannedReply
 from wagtail_atencion.chat.models import (
     Conversation,
     Message,
@@ -8,6 +9,7 @@ from wagtail_atencion.chat.models import (
     Rating,
     Transcript,
 )
+from wagtail_atencion.chat.notes import Note
 from wagtail_atencion.chat.pqrd import PQRDRule
 from wagtail_atencion.chat.topics import Topic
 from wagtail_atencion.conditions.models import AtencionSettings, OpeningHours, ScheduleException
@@ -39,6 +41,7 @@ __all__ = [
     "AtencionSettings",
     "Attendance",
     "BarredWord",
+    "CannedReply",
     "ConditionsPage",
     "ConductPolicy",
     "Contribution",
@@ -58,6 +61,7 @@ __all__ = [
     "LegalHold",
     "ListRevision",
     "Message",
+    "Note",
     "OpeningHours",
     "Opinion",
     "OutgoingMail",

@@ -16,6 +16,7 @@ from wagtail_atencion import permissions
 from wagtail_atencion.chat import desk_log
 from wagtail_atencion.chat import log_actions as chat_log_actions
 from wagtail_atencion.chat.admin import DeskMenuItem, desk
+from wagtail_atencion.chat.canned_admin import CannedReplyViewSet, desk_replies
 from wagtail_atencion.chat.conversation_admin import ConversationAdmin, RatingAdmin
 from wagtail_atencion.chat.desk_views import desk_news, desk_operation
 from wagtail_atencion.chat.pqrd_admin import PQRDRuleViewSet
@@ -64,6 +65,7 @@ terms = terms_admin.TermsViewSet()
 pqrd_rules = PQRDRuleViewSet()
 topics = TopicViewSet()
 agents = AttendanceViewSet()
+canned_replies = CannedReplyViewSet()
 words = BarredWordViewSet()
 public_figures = PublicFigureViewSet()
 register_setting(AtencionSettings, icon="time")
@@ -74,6 +76,7 @@ register_snippet(terms)
 register_snippet(pqrd_rules)
 register_snippet(topics)
 register_snippet(agents)
+register_snippet(canned_replies)
 register_snippet(words)
 register_snippet(public_figures)
 
@@ -102,11 +105,12 @@ class CitizenAttention(ModelAdminGroup):
             faq.get_menu_item(order=len(records) + 1),
             terms.get_menu_item(order=len(records) + 2),
             pqrd_rules.get_menu_item(order=len(records) + 3),
-            words.get_menu_item(order=len(records) + 4),
-            TryTextMenuItem(order=len(records) + 5),
-            public_figures.get_menu_item(order=len(records) + 6),
-            topics.get_menu_item(order=len(records) + 7),
-            agents.get_menu_item(order=len(records) + 8),
+            canned_replies.get_menu_item(order=len(records) + 4),
+            words.get_menu_item(order=len(records) + 5),
+            TryTextMenuItem(order=len(records) + 6),
+            public_figures.get_menu_item(order=len(records) + 7),
+            topics.get_menu_item(order=len(records) + 8),
+            agents.get_menu_item(order=len(records) + 9),
         ]
         return [*ours, *records, *written]
 
@@ -126,6 +130,7 @@ def register_admin_urls() -> list[URLPattern]:
     return [
         path("atencion/try-a-text/", try_text, name="atencion_try_text"),
         path("atencion/desk/", desk, name="atencion_desk"),
+        path("atencion/desk/replies/", desk_replies, name="atencion_desk_replies"),
         path("atencion/desk/news/", desk_news, name="atencion_desk_news"),
         path("atencion/desk/operations/", desk_operation, name="atencion_desk_operation"),
         path("atencion/service/", service, name="atencion_service"),

@@ -22,6 +22,9 @@ DESK = {
     **dict.fromkeys(("accept", "open", "send", "read", "end", "beat"), STAFF),
     **dict.fromkeys(("status", "decline", "transfer"), STAFF),
     **dict.fromkeys(("join", "take_over", "service"), (ours.SUPERVISE,)),
+    **dict.fromkeys(("note", "writing", "seen", "context"), STAFF),
+    "earlier": (ours.READ_TRANSCRIPTS,),
+    "restrict": (ours.SANCTION,),
 }
 
 
@@ -73,6 +76,9 @@ async def test_no_frame_of_the_desk_does_anything_once_the_permission_is_gone(
         "status": "off",
         "site": 1,
         "action": "close",
+        "clause": "respect",
+        "scope": "chat",
+        "evidence": "",
     }
     _handler, required, _optional = DeskConsumer().frames()[name]
     socket = await desk(agent)

@@ -125,6 +125,9 @@ def test_nothing_is_done_once_the_permission_is_gone(conversation, laura, agent,
         "status": "off",
         "site": 1,
         "action": "close",
+        "clause": "respect",
+        "scope": "chat",
+        "evidence": "",
     }
     required = OPERATIONS[name].required
     answer = laura.post(type=name, **{field: sample[field] for field in required})

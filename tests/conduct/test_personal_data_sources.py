@@ -13,6 +13,7 @@ IMPERSONAL = {
     "atencionsettings",
     "attendance",  # of staff
     "barredword",
+    "cannedreply",
     "conditionspage",
     "conductpolicy",
     "faq",

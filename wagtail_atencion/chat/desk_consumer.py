@@ -18,7 +18,7 @@ from wagtail_atencion.chat.broadcast import DESK, conversation_group
 from wagtail_atencion.chat.desk_operations import OPERATIONS, Asked, desk_frame, opened, perform
 from wagtail_atencion.chat.frames import Frame
 from wagtail_atencion.chat.lifecycle import State
-from wagtail_atencion.chat.models import Conversation
+from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.presence_news import tell_presence
 from wagtail_atencion.chat.sockets import (
     BEAT,
@@ -173,6 +173,20 @@ class DeskConsumer(SocketDoor):
                 "message": event["message"],
             }
         )
+
+    async def marks_changed(self, event: dict[str, Any]) -> None:
+        told = {"conversation": event["conversation"], "marks": event["marks"]}
+        await self.tell({"type": "marks", **told})
+
+    async def somebody_writes(self, event: dict[str, Any]) -> None:
+        if event["author"] == Message.Author.CITIZEN:
+            await self.tell({"type": "writing", "conversation": event["conversation"]})
+
+    async def note_written(self, event: dict[str, Any]) -> None:
+        """Told to the desks that have the conversation open: citizens hear nothing of this."""
+        if conversation_group(as_uuid(event["conversation"])) in self.ear.groups:
+            told = {"conversation": event["conversation"], "note": event["note"]}
+            await self.tell({"type": "note", **told})
 
     async def conversation_changed(self, event: dict[str, Any]) -> None:
         public_id = as_uuid(event["conversation"])

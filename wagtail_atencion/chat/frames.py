@@ -98,6 +98,8 @@ def card(
         "transfer": transfer and _transfer(transfer),
         "question": question.text if question else "",
         "reads_like_pqrd": bool(question and question.reads_like_pqrd),
+        "citizen_has": conversation.citizen_has,
+        "citizen_saw": conversation.citizen_saw,
     }
 
 
@@ -124,6 +126,7 @@ def _facts(conversation: Conversation, place: int | None) -> Frame:
         "ended_at": iso(conversation.ended_at),
         "end_reason": conversation.end_reason or None,
         "last_seq": conversation.last_seq,
+        "agent_saw": conversation.agent_saw,
     }
 
 

@@ -12,6 +12,7 @@ from wagtail.models import Site
 from wagtail_atencion.chat.attendance import Transfer
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message, Rating, Transcript
+from wagtail_atencion.chat.notes import Note
 from wagtail_atencion.chat.retention import empty_conversations, erase_transcripts
 from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.conditions.terms import Acceptance
@@ -21,9 +22,12 @@ from wagtail_atencion.errors import NotPermitted
 
 
 class Conversations:
+    """Internal notes go with their conversation, and are no part of what a person is given: they
+    are the staff's own."""
+
     name = "conversations"
     label = _("Conversations")
-    tables = (Conversation, Message, Rating, Transcript, Transfer, Acceptance)
+    tables = (Conversation, Message, Note, Rating, Transcript, Transfer, Acceptance)
 
     def find(self, person: Person) -> list[Record]:
         conversations = self._of(person).select_related("rating", "acceptance__terms")
@@ -44,18 +48,9 @@ class Conversations:
                         for message in row.messages.all()
                     ],
                 ),
-                transfers=(
-                    _("transfers"),
-                    [
-                        {"at": transfer.created_at.isoformat(), "note": transfer.note}
-                        for transfer in row.transfers.all()
-                    ],
-                ),
                 rating=(_("rating"), self._rating(row)),
             )
-            for row in conversations.prefetch_related("messages", "transfers").order_by(
-                "created_at", "id"
-            )
+            for row in conversations.prefetch_related("messages").order_by("created_at", "id")
         ]
 
     @staticmethod
