@@ -5,7 +5,7 @@
  * Events: "change" (something to show anew), "arrived" (detail: {conversation, messages, history};
  * history says that they were only loaded now), "queued" (detail: cards that were not waiting
  * before), "ended" (detail: the conversation), "opened" (detail: the conversation now open, or
- * null), "notice" (detail: {code, message}).
+ * null), "gone" (detail: a conversation that is a colleague's now), "notice" (detail: {code, message}).
  */
 
 import { learnServerTime } from "./desk-clock.js";
@@ -32,9 +32,15 @@ export class DeskStore extends EventTarget {
   #drafts = remembered(DRAFTS);
   #before = remembered(PANES).ids ?? [];
 
-  constructor(line) {
+  /** The conversations that a supervisor has asked to read along. */
+  #watching = new Set();
+  #asked = new Set();
+
+  /** `staff`: who attends what (desk-staff.js). */
+  constructor(line, staff) {
     super();
     this.#line = line;
+    this.staff = staff;
     line.addEventListener("frame", ({ detail }) => this.#receive(detail));
     line.addEventListener("state", ({ detail }) => this.#lineIs(detail));
     line.following = () =>
@@ -54,8 +60,13 @@ export class DeskStore extends EventTarget {
     return this.conversations.get(this.panes[number]) ?? null;
   }
 
+  /** Those that the agent attends, or has attended and not put away. */
+  get mine() {
+    return [...this.conversations.values()].filter((each) => this.staff.attends(each));
+  }
+
   get unread() {
-    return [...this.conversations.values()].reduce((sum, { unread }) => sum + unread, 0);
+    return this.mine.reduce((sum, { unread }) => sum + unread, 0);
   }
 
   // What the agent does
@@ -64,6 +75,12 @@ export class DeskStore extends EventTarget {
     if (!this.#line.send({ type: "accept", conversation: id })) return;
     this.claiming.add(id);
     this.#changed();
+  }
+
+  /** Read along in what a colleague attends. */
+  watch(id) {
+    if (this.conversations.has(id)) this.show(id);
+    else if (this.#line.send({ type: "open", conversation: id })) this.#watching.add(id);
   }
 
   /** Work with a conversation: where it stands already, else in the place of the one open. */
@@ -181,18 +198,23 @@ export class DeskStore extends EventTarget {
         return conversation && this.#acknowledged(conversation, frame);
       case "conversation":
         return conversation && this.#updated(conversation, frame.conversation);
+      case "gone":
+        return conversation && this.#gone(conversation);
       case "error":
         return this.#refused(conversation, frame);
     }
   }
 
-  #desk({ agent, waiting, mine }) {
+  #desk({ agent, waiting, mine, others }) {
     const known = new Set(this.waiting.map(({ id }) => id));
     this.agent = agent;
     // A frame made just before we accepted somebody would show them as waiting once more.
+    this.#released(waiting);
     this.waiting = waiting.filter(({ id }) => !this.conversations.has(id));
     for (const card of mine) this.#hold(card);
-    const held = new Set(mine.map(({ id }) => id));
+    const watched = others.filter(({ id }) => this.conversations.has(id));
+    for (const card of watched) this.#hold(card);
+    const held = new Set([...mine, ...watched].map(({ id }) => id));
     for (const conversation of this.conversations.values()) {
       if (!conversation.ended && !held.has(conversation.id)) this.#ask(conversation);
     }
@@ -237,8 +259,24 @@ export class DeskStore extends EventTarget {
     return conversation;
   }
 
+  /** What was passed to a topic waits again: it is nobody's. */
+  #released(waiting) {
+    for (const { id, state } of waiting) {
+      if (state === "active" && this.conversations.has(id)) this.putAway(id);
+    }
+  }
+
+  /** It is a colleague's now: nothing of it stays here. */
+  #gone(conversation) {
+    const { id, card } = conversation;
+    this.#asked.delete(id);
+    if (card.agent_id === this.agent.id) this.#tell("gone", conversation);
+    this.putAway(id);
+  }
+
   #opened({ conversation: card, messages }) {
-    const accepted = this.claiming.delete(card.id);
+    this.#asked.delete(card.id);
+    const accepted = this.claiming.delete(card.id) || this.#watching.delete(card.id);
     const conversation = this.conversations.get(card.id) ?? this.#begin(card);
     this.waiting = this.waiting.filter(({ id }) => id !== card.id);
     this.#arrive(conversation, messages);
@@ -279,6 +317,11 @@ export class DeskStore extends EventTarget {
 
   #refused(conversation, { code, message, client_id, conversation: id }) {
     this.claiming.delete(id);
+    this.#watching.delete(id);
+    if (conversation && this.#asked.has(id) && ["not_found", "not_permitted"].includes(code)) {
+      this.#gone(conversation);
+      return;
+    }
     if (conversation && client_id) conversation.refuse(client_id, message);
     else this.#tell("notice", { code, message });
     this.#changed();
@@ -304,7 +347,7 @@ export class DeskStore extends EventTarget {
 
   /** Ask how a conversation stands, and to hear of it from now on. */
   #ask({ id, last }) {
-    this.#line.send({ type: "open", conversation: id, after: last });
+    if (this.#line.send({ type: "open", conversation: id, after: last })) this.#asked.add(id);
   }
 
   #read(conversation) {

@@ -8,7 +8,9 @@ import { fill, Texts } from "./desk-dom.js";
 import { DeskLine } from "./desk-line.js";
 import { DeskLists } from "./desk-lists.js";
 import { DeskPanes } from "./desk-panes.js";
+import { DeskStaff } from "./desk-staff.js";
 import { DeskStore } from "./desk-store.js";
+import { DeskTeam } from "./desk-team.js";
 
 class AtencionDesk extends HTMLElement {
   #line;
@@ -21,13 +23,18 @@ class AtencionDesk extends HTMLElement {
     this.#texts = new Texts(this.querySelector("template[data-texts]"));
     const { socket, news, operations, token } = this.dataset;
     this.#line = new DeskLine({ socket: socketAddress(socket), news, operations, token });
-    const store = new DeskStore(this.#line);
+    const staff = new DeskStaff(this.#line);
+    const store = new DeskStore(this.#line, staff);
     this.#store = store;
     const lists = new DeskLists(part("lists"), store, this.#texts);
     const alerts = new DeskAlerts(part("voice"), store, this.#texts);
     new DeskCitizen(part("citizen"), store);
     store.addEventListener("opened", ({ detail }) => this.#opened(detail));
     const panes = new DeskPanes(part("thread"), store, this.#texts);
+    const team = new DeskTeam(this, staff, store, this.#texts);
+    store.addEventListener("gone", ({ detail: { card } }) => {
+      this.#notice(this.#texts.get("gone", { name: card.name }));
+    });
     store.addEventListener("change", () => this.#showLine());
     store.addEventListener("notice", ({ detail }) => this.#notice(detail.message));
     part("notice").addEventListener("click", ({ target }) => {
@@ -38,7 +45,7 @@ class AtencionDesk extends HTMLElement {
     });
     this.#second = setInterval(() => {
       store.resendUnconfirmed();
-      for (const column of [lists, panes, alerts]) column.tick();
+      for (const column of [lists, panes, team, alerts]) column.tick();
     }, 1000);
     this.#line.open();
   }
