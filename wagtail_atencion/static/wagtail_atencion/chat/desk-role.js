@@ -34,7 +34,7 @@ export class DeskRole {
     watching.hidden = ended || attends;
     if (!attends) this.#pane.querySelector("[data-part='composer']").hidden = true;
     fill(watching, { attended: this.#texts.get("attended", { name: card.agent ?? "—" }) });
-    this.#part("transfer").hidden = ended || !(card.agent_id === me.id || attends || me.supervises);
+    this.#part("transfer").hidden = ended || !(attends || me.supervises);
     const passed = this.#part("passed");
     passed.hidden = ended || !card.transfer;
     if (card.transfer) {
