@@ -36,7 +36,7 @@ class TestPublicState:
             for _person in range(people):
                 start()
             forget_state()
-            with django_assert_num_queries(4):  # who waits, who attends, the topics, the terms
+            with django_assert_num_queries(3):
                 public_state(site)
 
     def test_an_unchanged_state_is_not_sent_again(self, client, site, open_now):

@@ -104,10 +104,6 @@ def set_status(*, agent: User, status: str, by: User) -> Attendance:
             return attendance
         attendance.status = status
         attendance.save(update_fields=["status"])
-        if status != Attendance.Status.ATTENDING:
-            now = timezone.now()
-            offered = Conversation.objects.filter(offered_to=agent, offered_until__gt=now)
-            offered.update(offered_until=now)
         if not own:
             told = {"status": attendance.get_status_display()}
             log(instance=attendance, action=desk_log.STATUS, user=actor, data=told)
@@ -116,4 +112,12 @@ def set_status(*, agent: User, status: str, by: User) -> Attendance:
                 signals.attendance_changed.send_robust, sender=Attendance, attendance=attendance
             )
         )
-        return attendance
+    if status != Attendance.Status.ATTENDING:
+        _withdraw_offers(agent)
+    return attendance
+
+
+def _withdraw_offers(agent: User) -> None:
+    """Not while the attendance is locked: offering locks the conversation first."""
+    now = timezone.now()
+    Conversation.objects.filter(offered_to=agent, offered_until__gt=now).update(offered_until=now)
