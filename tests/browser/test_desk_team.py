@@ -7,16 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from .at_the_desk import accept, assert_accessible, open_desk, waiting
 from .conftest import picture
-from .test_desk import (  # noqa: F401  the citizens of the desk
-    SOCKET,
-    accept,
-    assert_accessible,
-    citizen,
-    open_desk,
-    waiting,
-)
 
+SOCKET = re.compile(r"/ws/atencion/v1/desk/$")
 pytestmark = pytest.mark.browser
 
 
@@ -32,7 +26,7 @@ def pass_on(page: Page, to: str, note: str) -> None:
     dialog.locator("button[value=yes]").click()
 
 
-def test_a_conversation_is_passed_to_a_colleague_with_a_note(sign_in, citizen):  # noqa: F811
+def test_a_conversation_is_passed_to_a_colleague_with_a_note(sign_in, citizen):
     andres, paola = open_desk(sign_in("agente1")), open_desk(sign_in("agente2"))
     expect(andres.locator("[data-list=team]")).to_contain_text("Paola Mina")
     ana = citizen("Ana Ruiz", "¿Dónde pago?")
@@ -56,7 +50,7 @@ def test_a_conversation_is_passed_to_a_colleague_with_a_note(sign_in, citizen): 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_supervisor_reads_along_joins_and_takes_over(sign_in, citizen, scheme):  # noqa: F811
+def test_a_supervisor_reads_along_joins_and_takes_over(sign_in, citizen, scheme):
     size = {"width": 1280, "height": 800}
     agent = open_desk(sign_in("agente1"))
     boss = open_desk(sign_in("admin", color_scheme=scheme, viewport=size))
@@ -93,17 +87,18 @@ def test_a_supervisor_reads_along_joins_and_takes_over(sign_in, citizen, scheme)
     assert other.texts()[-1].endswith("le atiendo a partir de ahora.")
 
 
-def test_the_public_state_follows_what_agents_say(sign_in, citizen, live_site):  # noqa: F811
+def test_the_public_state_follows_what_agents_say(sign_in, citizen):
     page = open_desk(sign_in("agente1"))
     line = page.locator("[data-me]")
     expect(line).to_have_value("attending")
     line.select_option("off")
     ana = citizen("Ana Ruiz", "¿Dónde pago?")
     expect(waiting(page, ana).locator("[data-action=accept]")).to_be_disabled()
+    page.wait_for_timeout(1200)  # what every visitor is told is a second old at most
     assert ana._call("state")["agents"] == 0
     line.select_option("attending")
     expect(waiting(page, ana).locator("[data-action=accept]")).to_be_enabled()
-    page.wait_for_timeout(1200)  # what every visitor is told is a second old at most
+    page.wait_for_timeout(1200)
     assert ana._call("state")["agents"] == 1
 
 

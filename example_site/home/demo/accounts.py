@@ -13,6 +13,7 @@ from wagtail_atencion.models import (
     FAQ,
     AtencionSettings,
     Attendance,
+    CannedReply,
     FAQCategory,
     Terms,
     Topic,
@@ -58,7 +59,7 @@ def load_accounts() -> dict[str, AbstractUser]:
 def _make_editors_group() -> None:
     group, created = Group.objects.get_or_create(name=EDITORS)
     if created:
-        models = [FAQ, FAQCategory, AtencionSettings, Terms, Topic, Attendance]
+        models = [FAQ, FAQCategory, AtencionSettings, CannedReply, Terms, Topic, Attendance]
         names = [f"{verb}_{m._meta.model_name}" for m in models for verb in VERBS]
         group.permissions.set(
             Permission.objects.filter(
