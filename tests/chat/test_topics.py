@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.contrib.auth.models import User
+from django.urls import reverse
 
+from tests.chat.plain import Citizen
 from tests.conftest import staff
 from wagtail_atencion import permissions
 from wagtail_atencion.chat import endings, queue, services
 from wagtail_atencion.chat.access import find_to_read
 from wagtail_atencion.chat.lifecycle import EndReason
+from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.chat.state import forget_state, public_state
 from wagtail_atencion.chat.topics import Topic, may_attend
+from wagtail_atencion.chat.waits import position
 from wagtail_atencion.errors import Invalid, NotFound, NotPermitted
+
+from .conftest import SECRET
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +112,47 @@ def test_only_who_may_attend_is_offered_for_a_topic(agent, supervisor, editor):
     gone.save()
     offered = set(User.objects.filter(may_attend()))
     assert offered == {agent, supervisor, root}
+
+
+def test_a_citizen_chooses_it_over_http(client, open_now, taxes):
+    def start(**changes):
+        body = {
+            "client_id": str(uuid4()),
+            "secret": SECRET,
+            "name": "Ana Pérez",
+            "email": "ana@example.com",
+            "question": "Where do I pay the tax?",
+            "terms_version": 1,
+            **changes,
+        }
+        return client.post(reverse("atencion:start"), body, content_type="application/json")
+
+    assert start(topic=taxes.pk).json()["conversation"]["topic"] == "Taxes"
+    assert start().json()["conversation"]["topic"] is None
+    for wrong in ("1", True, None, 2**40):
+        refused = start(topic=wrong)
+        assert (refused.status_code, set(refused.json()["error"]["fields"])) == (400, {"topic"})
+
+
+def test_a_citizen_chooses_it_without_javascript(open_now, taxes):
+    ana = Citizen()
+    ana.start(topic=str(taxes.pk))
+    assert Conversation.objects.get().topic == taxes
+    other = Citizen()
+    other.start(topic="")
+    assert Conversation.objects.filter(topic=None).exists()
+
+
+def test_without_topics_nobody_is_asked(open_now):
+    ana = Citizen()
+    ana.get("chat_start")
+    assert 'name="topic"' not in ana.html
+
+
+def test_who_chose_a_topic_is_not_behind_those_who_chose_another(start, site, taxes, other_agent):
+    water = Topic.objects.create(site=site, name="Water")
+    water.agents.add(other_agent)
+    start(topic=water.pk)
+    first, second = start(topic=taxes.pk), start(topic=taxes.pk)
+    assert [position(first), position(second)] == [1, 2]
+    assert position(start()) == 4

@@ -29,6 +29,7 @@ from wagtail_atencion.chat.sockets import (
     as_uuid,
 )
 from wagtail_atencion.chat.sweeping import deliver_mail
+from wagtail_atencion.chat.waits import count_anew
 from wagtail_atencion.conduct.doors import origin_of_scope
 from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.errors import NotFound, NotPermitted
@@ -208,6 +209,10 @@ class DeskConsumer(SocketDoor):
             self.queue_news = self.loop.call_later(
                 QUEUE_PAUSE, lambda: self.keep(self._tell_desk())
             )
+
+    async def agents_changed(self, event: dict[str, Any]) -> None:
+        count_anew()
+        await self.queue_changed(event)
 
     async def _tell_desk(self) -> None:
         self.queue_news = None

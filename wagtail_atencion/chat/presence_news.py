@@ -21,7 +21,7 @@ def attendance_changed(sender: type[Attendance], **kwargs: Any) -> None:
 def tell_presence() -> None:
     """The desks see their colleagues, and citizens the wait, as they are now."""
     forget_state()
-    publish(DESK, {"type": "queue.changed"})
+    publish(DESK, {"type": "agents.changed"})
     for site in Site.objects.values_list("pk", flat=True):
         publish(queue_group(site), {"type": "queue.changed"})
         publish(site_group(site), {"type": "agents.changed"})

@@ -15,8 +15,7 @@ from wagtail_atencion.chat.frames import PAGE, Frame, card, message_frame
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.reach import reached_by, read_by, supervises
-from wagtail_atencion.chat.topics import Topic
-from wagtail_atencion.chat.waits import desks_now
+from wagtail_atencion.chat.waits import staff_now
 from wagtail_atencion.conditions.preview import now_in_words
 from wagtail_atencion.conditions.services import conditions_for, service_is_open
 
@@ -45,13 +44,11 @@ def desk_of(agent: User) -> Frame:
 def _staff(agent: User, *, in_hand: int) -> Frame:
     """How ``agent`` attends, the colleagues at their desks, and the topics."""
     attendance, _created = Attendance.objects.get_or_create(agent=agent)
-    site = Site.objects.order_by("-is_default_site", "pk").first()
-    capacity = conditions_for(site).limits.capacity if site else 1
-    topics = Topic.objects.filter(active=True).values("id", "name")
+    staff = staff_now()
     return {
         "me": {
             "status": attendance.status,
-            "capacity": attendance.capacity or capacity,
+            "capacity": attendance.capacity or staff.capacity,
             "in_hand": in_hand,
             "supervises": supervises(agent),
         },
@@ -64,10 +61,10 @@ def _staff(agent: User, *, in_hand: int) -> Frame:
                 "in_hand": desk.in_hand,
                 "topics": sorted(desk.topics),
             }
-            for desk in (desks_now(site) if site else [])
+            for desk in staff.desks
             if desk.agent != agent.pk
         ],
-        "topics": list(topics),
+        "topics": staff.topics,
         "services": _services() if supervises(agent) else [],
     }
 
@@ -140,9 +137,7 @@ def _said(followed: list[Conversation], following: Mapping[UUID, int]) -> Iterab
 
 
 def _related(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
-    return conversations.select_related("site", "agent", "topic", "offered_to").prefetch_related(
-        "beside"
-    )
+    return conversations.select_related("site", "agent", "topic", "offered_to")
 
 
 class _Cards:
@@ -151,9 +146,17 @@ class _Cards:
     def __init__(self, conversations: list[Conversation]) -> None:
         questions = Message.objects.filter(conversation__in=conversations, seq=1)
         self.questions = {question.conversation_id: question for question in questions}
-        passed_on = Transfer.objects.filter(conversation__in=conversations)
-        transfers = passed_on.select_related("by", "agent", "topic").order_by("pk")
-        self.transfers = {transfer.conversation_id: transfer for transfer in transfers}
+        self.transfers: dict[int, Transfer] = {}
+        self.beside: dict[int, list[User]] = {}
+        begun = [each for each in conversations if each.state != State.WAITING]
+        if not begun:
+            return
+        passed_on = Transfer.objects.filter(conversation__in=begun).order_by("pk")
+        for transfer in passed_on.select_related("by", "agent", "topic"):
+            self.transfers[transfer.conversation_id] = transfer
+        joined = Conversation.beside.through.objects.filter(conversation__in=begun)
+        for row in joined.select_related("user"):
+            self.beside.setdefault(row.conversation_id, []).append(row.user)
 
     def of(self, conversation: Conversation, *, place: int | None = None) -> Frame:
         return card(
@@ -161,5 +164,5 @@ class _Cards:
             place=place,
             question=self.questions.get(conversation.pk),
             transfer=self.transfers.get(conversation.pk),
-            beside=list(conversation.beside.all()),
+            beside=self.beside.get(conversation.pk, []),
         )

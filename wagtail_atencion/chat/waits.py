@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from wagtail.models import Site
@@ -12,11 +14,22 @@ from wagtail_atencion.chat.assignment import Desk
 from wagtail_atencion.chat.estimates import estimated_wait
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation
+from wagtail_atencion.chat.topics import Topic
 from wagtail_atencion.conditions.services import conditions_for
 
 FRESH = 1.0  # seconds in which a process looks at the desks once, however many wait
 
 _seen: dict[int, tuple[float, list[Desk]]] = {}
+_staff: tuple[float, Staff] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """What every desk is told: who has one open, the topics, and how many one attends at once."""
+
+    desks: list[Desk]
+    topics: list[dict[str, Any]]
+    capacity: int
 
 
 def waiting_count(site: Site) -> int:
@@ -64,6 +77,20 @@ def desks_now(site: Site) -> list[Desk]:
     return desks
 
 
+def staff_now() -> Staff:
+    """The staff of all sites, as it was less than a second ago; numbers are the default site's."""
+    global _staff
+    now = time.monotonic()
+    if _staff is None or now - _staff[0] >= FRESH:
+        site = Site.objects.order_by("-is_default_site", "pk").first()
+        topics = [dict(each) for each in Topic.objects.filter(active=True).values("id", "name")]
+        capacity = conditions_for(site).limits.capacity if site else 1
+        _staff = now, Staff(desks_now(site) if site else [], topics, capacity)
+    return _staff[1]
+
+
 def count_anew() -> None:
     """Look at the desks the next time: something has changed."""
+    global _staff
     _seen.clear()
+    _staff = None
