@@ -68,7 +68,8 @@ class Service:
         self.conversation: dict[str, Any] | None = None
         self.messages: list[dict[str, Any]] = []
         self.refused_text = ""
-        self.notice: dict[str, str] | None = None  # with each message that is stored
+        self.notices: list[dict[str, str]] = []  # with each message that is stored
+        self.covered = ""  # a word in whose place asterisks are stored
         self.beat_seconds = BEAT
         self.beats_heard = 0
         self.reads: list[int] = []  # over HTTP: after which message
@@ -187,7 +188,7 @@ class Service:
         if path.endswith("/conversations"):
             self._start(route, body)
         elif path.endswith("/messages"):
-            route.fulfill(json={"message": self._post(body), "notice": self.notice}, status=201)
+            route.fulfill(json={"message": self._post(body), "notices": self.notices}, status=201)
         elif path.endswith("/rating"):
             self.ratings.append(body)
             self.change(can_rate=False, rating=body["score"])
@@ -240,7 +241,7 @@ class Service:
         self.messages = []
         self._store("citizen", body["name"], body["question"], body["client_id"])
         route.fulfill(
-            status=201, json={"conversation": self._conversation(), "notice": self.notice}
+            status=201, json={"conversation": self._conversation(), "notices": self.notices}
         )
 
     def _live(self, socket: WebSocketRoute) -> None:
@@ -291,7 +292,7 @@ class Service:
                 "client_id": frame["client_id"],
                 "seq": message["seq"],
                 "at": message["at"],
-                "notice": self.notice,
+                "notices": self.notices,
             }
             self.tell({"type": "message", "message": message})
         socket.send(json.dumps(answer))
@@ -311,7 +312,7 @@ class Service:
             "client_id": client_id,
             "author": author,
             "name": name,
-            "text": text,
+            "text": text.replace(self.covered, "*" * len(self.covered)),
             "at": _now(),
         }
         self.messages.append(message)
@@ -325,15 +326,16 @@ def _now() -> str:
     return datetime.now(BOGOTA).isoformat()
 
 
-def plain_page(page: Page, *, style: str) -> str:
-    """The address of a page with the launcher, two lines of text and ``style``."""
+def plain_page(page: Page, *, style: str, content: str = "", launcher: bool = True) -> str:
+    """The address of a page with the launcher, two lines of text, ``content`` and ``style``."""
     home = page.request.get("/").text()
-    launcher = re.search(r"<link[^>]*data-atencion-style.*launcher\.js[^<]*</script>", home, re.S)
-    assert launcher
+    widget = re.search(r"<link[^>]*data-atencion-style.*launcher\.js[^<]*</script>", home, re.S)
+    assert widget
     html = f"""<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Valle Alto</title>
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <style>{style}</style></head><body><main><h1>Valle Alto</h1>
-      <p>Un departamento de <a href="/">montañas</a>.</p></main>{launcher[0]}</body></html>"""
+      <p>Un departamento de <a href="/">montañas</a>.</p>{content}</main>
+      {widget[0] if launcher else ""}</body></html>"""
     page.route("**/plain/", lambda route: route.fulfill(body=html, content_type="text/html"))
     return "/plain/"
 

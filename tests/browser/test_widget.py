@@ -67,7 +67,7 @@ def test_every_step_is_accessible_and_fits(new_context, look):
     shown("identify", page.locator("#atencion-name"))
     page.locator("[data-step=identify] [type=submit]").click()
     shown("identify-errors", page.locator("[data-error=terms_version]"))
-    service.notice = NOTICE
+    service.notices = [NOTICE]
     identify(page)
     shown("wait", page.locator("[data-step=wait]"))
     service.refused_text = "prohibido"

@@ -193,7 +193,7 @@ def test_a_message_that_reads_like_a_petition_gets_a_gentle_notice(page, service
     talk(page, service)
     notice = page.locator("[data-if=notice]")
     expect(notice).to_be_hidden()
-    service.notice = {"kind": "pqrd", "text": "Parece una queja.", "url": "/pqrd/radicar/"}
+    service.notices = [{"kind": "pqrd", "text": "Parece una queja.", "url": "/pqrd/radicar/"}]
     write(page, "Quiero poner una queja")
     expect(notice).to_contain_text("Parece una queja.")
     expect(notice.locator("a")).to_have_attribute("href", "/pqrd/radicar/")

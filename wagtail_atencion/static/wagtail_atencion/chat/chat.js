@@ -4,8 +4,7 @@
  */
 
 import { Connection, newId } from "./connection.js";
-import { Rating } from "./forms.js";
-import { covers, Talk } from "./view.js";
+import { covers, Form, Talk } from "./view.js";
 
 const SHOW_STATUS_AFTER = 4_000; // milliseconds; HTTP has taken over by then
 const OVER = 500; // milliseconds after the time is over
@@ -38,10 +37,10 @@ export class Chat {
     return accepted ? "" : this.#connection.session.question;
   }
 
-  start(session, conversation, notice) {
+  start(session, conversation, notices) {
     this.#take(session);
     this.stands(conversation);
-    if (notice) this.noticed(notice);
+    this.noticed(notices);
     this.keep();
     this.share();
   }
@@ -77,7 +76,8 @@ export class Chat {
     this.#conversation = null;
     this.talk.clear();
     this.rating.clear();
-    this.view.fill({ question: "", agent: "", reference: "", transcript_to: "", notice: "" });
+    this.view.fill({ question: "", agent: "", reference: "", transcript_to: "" });
+    this.noticed([]);
   }
 
   askEnd() {
@@ -118,7 +118,7 @@ export class Chat {
   }
 
   dismiss() {
-    this.view.fill({ notice: "" });
+    this.noticed([]);
     this.view.focus();
   }
 
@@ -143,10 +143,11 @@ export class Chat {
     this.#connection.start();
   }
 
-  // What the connection tells
+  // What the connection tells; its status is "ok", "connecting" or "offline"
 
   message(message) {
     this.talk.show(message);
+    if (message.seq === 1) this.view.fill({ question: message.text });
     if (message.author !== "citizen" && this.#conversation) this.#call("unread");
   }
 
@@ -168,10 +169,12 @@ export class Chat {
     if (state === "ended" && before !== state) this.#ended(sentence);
   }
 
-  noticed({ text: notice, url }) {
+  noticed(notices) {
+    const notice = notices.map(({ text }) => text).join("\n");
+    const links = Object.fromEntries(notices.map(({ kind, url }) => [kind, url]));
     this.view.fill({ notice });
-    this.view.link({ "notice-url": url });
-    this.view.announce(notice);
+    this.view.link({ "notice-pqrd": links.pqrd, "notice-conduct": links.conduct });
+    if (notice) this.view.announce(notice);
   }
 
   termsChanged({ url, changes_url: changes }) {
@@ -208,7 +211,7 @@ export class Chat {
       this.talk.showUnsent(outbox.slice(-1));
     }
     for (const { client_id: id } of outbox) this.talk.refuse(id, sentence);
-    this.view.fill({ notice: "" });
+    this.noticed([]);
     this.view.root.querySelector("[data-heading]").scrollIntoView({ block: "nearest" });
     this.view.announce(sentence);
     this.#ping();
@@ -296,5 +299,16 @@ class Countdown {
     timer.toggleAttribute("data-short", isShort);
     this.view.fill({ short: isShort });
     this.view.part("progress").style.inlineSize = `${(100 * left) / whole}%`;
+  }
+}
+
+class Rating extends Form {
+  constructor(panel) {
+    super("rating", panel);
+  }
+
+  submitted() {
+    const score = Number(this.fields.score.value);
+    this.view.attempt(this.button, () => this.panel.chat.rate({ score, comment: this.value("comment") }));
   }
 }

@@ -70,9 +70,7 @@ export class Connection {
   #stopping = new AbortController();
 
   /**
-   * `session` holds id, secret and outbox. `chat` hears: message(message), stands(conversation),
-   * noticed(notice), termsChanged(frame), status("ok", "connecting" or "offline"), keep() when the
-   * session has changed, and lost() when there is no such conversation, or not with this secret.
+   * `session` holds id, secret and outbox; what `chat` hears stands in chat.js.
    */
   constructor(session, chat, { conversations, socket, lang }) {
     Object.assign(this, { session, chat, lang });
@@ -145,7 +143,7 @@ export class Connection {
     this.#heard = Date.now();
     if (type === "welcome") this.#welcome(frame);
     this.#later("silence", this.#beat * SILENCE, () => this.#fell());
-    if (type === "ack") this.#acknowledged(frame, frame.notice);
+    if (type === "ack") this.#acknowledged(frame);
     else if (type === "terms") this.chat.termsChanged(frame);
     else if (type === "error") this.#refused(frame.client_id, frame);
     else this.#take(frame);
@@ -212,8 +210,8 @@ export class Connection {
 
   async #post(message) {
     try {
-      const { message: stored, notice } = await this.ask("/messages", message);
-      this.#acknowledged(stored, notice);
+      const answer = await this.ask("/messages", message);
+      this.#acknowledged({ ...answer.message, ...answer });
     } catch (reason) {
       if (!(reason instanceof Refusal) || reason.code === "too_many") throw reason;
       this.#refused(message.client_id, reason);
@@ -259,15 +257,17 @@ export class Connection {
 
   #readOn() {
     this.#later("read", READ_PAUSE, () => {
+      if (this.#last >= this.#newest) return;
       if (this.#up) this.#write({ type: "read", after: this.#last });
       else this.refresh();
     });
   }
 
-  #acknowledged({ client_id: id, seq, at }, notice) {
-    const sent = this.#settle(id);
-    if (sent) this.#take({ messages: [{ ...sent, seq, author: "citizen", at }] });
-    if (notice) this.chat.noticed(notice);
+  /** It is stored, and shown when it comes as it was stored: words may be covered. */
+  #acknowledged({ client_id: id, seq, message, notices }) {
+    this.#settle(id);
+    this.#take({ message, last_seq: seq });
+    if (notices.length) this.chat.noticed(notices);
   }
 
   #refused(id, { code, message, retry_after: wait = WHEN_TOO_MANY }) {
@@ -276,14 +276,14 @@ export class Connection {
     if (this.#settle(id)) this.chat.talk.refuse(id, message);
   }
 
-  /** Take a message out of the outbox. */
+  /** Take a message out of the outbox, if it is there. */
   #settle(id) {
     const { outbox } = this.session;
     const place = outbox.findIndex((message) => message.client_id === id);
-    if (place < 0) return null;
-    const [message] = outbox.splice(place, 1);
+    if (place < 0) return false;
+    outbox.splice(place, 1);
     this.chat.keep();
-    return message;
+    return true;
   }
 
   #lose() {
