@@ -78,6 +78,7 @@ class Service:
         self.sockets: list[WebSocketRoute] = []
         self.pages: list[WebSocketRoute] = []  # told the state of the service
         self.sockets_pass = True
+        self.pages_pass = True
         self.reachable = True
         self.serve(page)
 
@@ -245,7 +246,7 @@ class Service:
         )
 
     def _live(self, socket: WebSocketRoute) -> None:
-        if not self.reachable:
+        if not (self.reachable and self.pages_pass):
             socket.close(code=1011)
             return
         socket.on_message(lambda _text: None)
@@ -326,12 +327,15 @@ def _now() -> str:
     return datetime.now(BOGOTA).isoformat()
 
 
-def plain_page(page: Page, *, style: str, content: str = "", launcher: bool = True) -> str:
+def plain_page(
+    page: Page, *, style: str, content: str = "", launcher: bool = True, direction: str = "ltr"
+) -> str:
     """The address of a page with the launcher, two lines of text, ``content`` and ``style``."""
     home = page.request.get("/").text()
     widget = re.search(r"<link[^>]*data-atencion-style.*launcher\.js[^<]*</script>", home, re.S)
     assert widget
-    html = f"""<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Valle Alto</title>
+    html = f"""<!doctype html><html lang="es" dir="{direction}"><head>
+      <meta charset="utf-8"><title>Valle Alto</title>
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <style>{style}</style></head><body><main><h1>Valle Alto</h1>
       <p>Un departamento de <a href="/">montañas</a>.</p>{content}</main>

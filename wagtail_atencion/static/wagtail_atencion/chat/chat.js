@@ -170,7 +170,7 @@ export class Chat {
   }
 
   noticed(notices) {
-    const notice = notices.map(({ text }) => text).join("\n");
+    const notice = notices.map(({ text }) => text).join("\n\n");
     const links = Object.fromEntries(notices.map(({ kind, url }) => [kind, url]));
     this.view.fill({ notice });
     this.view.link({ "notice-pqrd": links.pqrd, "notice-conduct": links.conduct });
