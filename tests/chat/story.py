@@ -76,7 +76,10 @@ class Keeper(RuleBasedStateMachine):
 
     def write(self, talk: Talk, client_id: UUID, *, by: Any, answered: bool) -> None:
         before, now = self.row(talk), timezone.now()
-        text = talk.written.get(client_id) or f"{'agent' if by else 'citizen'}: message {client_id.int}"
+        text = (
+            talk.written.get(client_id)
+            or f"{'agent' if by else 'citizen'}: message {client_id.int}"
+        )
         talk.written[client_id] = text
         stored = Message.objects.filter(client_id=client_id).first()
         if by is None:
