@@ -71,12 +71,13 @@ class Service:
         self.notices: list[dict[str, str]] = []  # with each message that is stored
         self.covered = ""  # a word in whose place asterisks are stored
         self.beat_seconds = BEAT
-        self.beats_heard = 0
+        self.told: list[dict[str, Any]] = []  # beats, and that somebody writes
         self.reads: list[int] = []  # over HTTP: after which message
         self.ratings: list[dict[str, Any]] = []
         self.deaf = False  # what is sent by the socket is neither stored nor answered
         self.sockets: list[WebSocketRoute] = []
         self.pages: list[WebSocketRoute] = []  # told the state of the service
+        self.lose_own = False  # a message is acknowledged, and not told to its own sockets
         self.sockets_pass = True
         self.pages_pass = True
         self.reachable = True
@@ -127,6 +128,13 @@ class Service:
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"{len(self.sockets)} sockets")
+
+    def wait_until_told(self, frame: dict[str, Any]) -> None:
+        for _ in range(100):
+            if frame in self.told:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{frame} is not in {self.told}")
 
     def beat(self) -> None:
         self.tell({"type": "beat", "now": _now(), "last_seq": len(self.messages)})
@@ -274,8 +282,8 @@ class Service:
             }
         elif frame["type"] == "read":
             answer = {"type": "messages", "messages": self.messages[frame["after"] :]}
-        elif frame["type"] == "beat":
-            self.beats_heard += 1
+        elif frame["type"] in ("beat", "writing"):
+            self.told.append(frame)
             return
         elif self.deaf:
             return
@@ -295,7 +303,8 @@ class Service:
                 "at": message["at"],
                 "notices": self.notices,
             }
-            self.tell({"type": "message", "message": message})
+            if not self.lose_own:
+                self.tell({"type": "message", "message": message})
         socket.send(json.dumps(answer))
 
     def _left(self, socket: WebSocketRoute) -> None:

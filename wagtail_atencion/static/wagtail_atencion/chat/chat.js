@@ -8,6 +8,7 @@ import { covers, Form, Talk } from "./view.js";
 
 const SHOW_STATUS_AFTER = 4_000; // milliseconds; HTTP has taken over by then
 const OVER = 500; // milliseconds after the time is over
+const WRITING_SHOWN = 5_000; // milliseconds
 const STEP_OF = { waiting: "wait", active: "talk", ended: "ended" };
 
 export class Chat {
@@ -15,16 +16,22 @@ export class Chat {
   #conversation = null;
   #connection = null;
   #statusTimer = 0;
+  #writingTimer = 0;
   #audio = null;
 
   constructor(panel) {
     const { launcher, view } = panel;
     Object.assign(this, { panel, launcher, view });
     this.talk = new Talk(view, launcher.dataset.lang, (message) => this.#connection.send(message));
+    this.talk.field.addEventListener("input", () => this.#connection.writing());
     this.countdown = new Countdown(view, () => this.#connection.refresh(OVER));
     this.rating = new Rating(panel);
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.keep());
+  }
+
+  get isSeen() {
+    return !document.hidden && this.view.isShown;
   }
 
   get isOn() {
@@ -125,7 +132,10 @@ export class Chat {
   /** Somebody looks, or looks away. */
   seen() {
     if (document.hidden) this.keep();
-    else if (this.view.isShown && this.isOn) this.launcher.tell("talk");
+    else if (this.view.isShown && this.isOn) {
+      this.launcher.tell("talk");
+      this.#connection.mark();
+    }
   }
 
   async rate(answer) {
@@ -148,7 +158,16 @@ export class Chat {
   message(message) {
     this.talk.show(message);
     if (message.seq === 1) this.view.fill({ question: message.text });
-    if (message.author !== "citizen" && this.#conversation) this.#call("unread");
+    if (message.author === "citizen") return;
+    this.agentWrites("");
+    if (this.#conversation) this.#call("unread");
+  }
+
+  /** Not announced: the message will be. */
+  agentWrites(name) {
+    clearTimeout(this.#writingTimer);
+    this.view.part("writing").textContent = name && this.view.text("writing", { name });
+    if (name) this.#writingTimer = setTimeout(() => this.agentWrites(""), WRITING_SHOWN);
   }
 
   stands(conversation) {
@@ -233,7 +252,7 @@ export class Chat {
 
   /** Mark news where it is not seen, and sound if that is wanted. */
   #call(now) {
-    if (document.hidden || !this.view.isShown) this.launcher.tell(now);
+    if (!this.isSeen) this.launcher.tell(now);
     this.#ping();
   }
 

@@ -10,6 +10,7 @@ const LONGEST_RETRY = 30_000;
 const POLL = 3_000;
 const POLL_UNSEEN = 10_000;
 const READ_PAUSE = 250;
+const WRITING_EVERY = 3_000;
 const WHEN_TOO_MANY = 10; // seconds
 const SILENCE = 2.5; // beats
 const STATES = ["waiting", "active", "ended"]; // a late answer never goes back
@@ -59,6 +60,8 @@ export function newId() {
 export class Connection {
   #last = 0; // seq passed on
   #newest = 0; // seq heard of
+  #seen = 0; // seq that was on the screen
+  #wrote = 0;
   #state = 0;
   #socket = null;
   #up = false; // welcomed
@@ -109,6 +112,19 @@ export class Connection {
     return answer;
   }
 
+  /** The citizen is writing. */
+  writing() {
+    if (!this.#up || Date.now() - this.#wrote < WRITING_EVERY) return;
+    this.#wrote = Date.now();
+    this.#write({ type: "writing" });
+  }
+
+  /** Say what has come, and what was on the screen. */
+  mark() {
+    if (this.chat.isSeen) this.#seen = this.#last;
+    if (this.#up) this.#write({ type: "beat", after: this.#last, seen: this.#seen });
+  }
+
   refresh(delay = 0) {
     this.#later("poll", delay, () => this.#poll());
   }
@@ -145,9 +161,10 @@ export class Connection {
     this.#later("silence", this.#beat * SILENCE, () => this.#fell());
     if (type === "ack") this.#acknowledged(frame);
     else if (type === "terms") this.chat.termsChanged(frame);
+    else if (type === "writing") this.chat.agentWrites(frame.name);
     else if (type === "error") this.#refused(frame.client_id, frame);
     else this.#take(frame);
-    if (type === "beat") this.#write({ type });
+    if (type === "beat") this.mark();
     if (type === "welcome" || type === "beat") this.#flush(); // what is not acknowledged
   }
 
@@ -195,7 +212,7 @@ export class Connection {
     this.#polling = true;
     let delay = document.hidden ? POLL_UNSEEN : POLL;
     try {
-      await this.ask(`?after=${this.#last}`);
+      await this.ask(`?after=${this.#last}&seen=${this.#seen}`);
       this.chat.status("ok");
       while (this.session.outbox.length && !this.#up) await this.#post(this.session.outbox[0]);
     } catch (reason) {
@@ -239,13 +256,14 @@ export class Connection {
   }
 
   #accept(message) {
-    const { seq, client_id: id } = message;
+    const { seq, client_id: id, author } = message;
     this.#newest = Math.max(this.#newest, seq);
     if (seq > this.#last + 1) return;
     this.#settle(id);
     if (seq <= this.#last) return;
     this.#last = seq;
     this.chat.message(message);
+    if (author === "agent") this.mark();
   }
 
   #stands(conversation) {
