@@ -13,7 +13,7 @@ from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.lookout import lookout
 from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.chat.notices import notice_of
+from wagtail_atencion.chat.notices import notices_of
 from wagtail_atencion.chat.sockets import (
     FORBIDDEN,
     NO_HELLO,
@@ -136,7 +136,7 @@ class CitizenConsumer(SocketDoor):
                 "client_id": str(message.client_id),
                 "seq": message.seq,
                 "at": iso(message.created_at),
-                "notice": notice_of(message),
+                "notices": notices_of(message),
             }
 
         await self.tell(await self.database(post, self.key))
@@ -257,6 +257,9 @@ class CitizenConsumer(SocketDoor):
 
     async def conditions_changed(self, event: dict[str, Any]) -> None:
         """A conversation that has begun goes on under the conditions it began with."""
+
+    async def agents_changed(self, event: dict[str, Any]) -> None:
+        """What that changes for a citizen who waits comes as news of the queue."""
 
     async def queue_changed(self, event: dict[str, Any]) -> None:
         if self.told.get("state") != State.WAITING or self.queue_news is not None:

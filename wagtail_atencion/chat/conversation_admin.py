@@ -23,9 +23,10 @@ from wagtail.log_actions import registry
 from wagtail_modeladmin.views import InspectView
 
 from wagtail_atencion import permissions
-from wagtail_atencion.chat import transcripts
+from wagtail_atencion.chat import desk_log, transcripts
 from wagtail_atencion.chat.access import display_name
 from wagtail_atencion.chat.lifecycle import State
+from wagtail_atencion.chat.log_actions import SEND_AGAIN
 from wagtail_atencion.chat.models import Conversation, Rating
 from wagtail_atencion.conduct.admin import ReadOnly, RecordAdmin
 from wagtail_atencion.conduct.long_lists import IndexedSearch, LongList
@@ -44,6 +45,10 @@ def _mails_of_the_row() -> QuerySet[OutgoingMail]:
     """The mails of the transcript of the conversation that an outer query is at."""
     about = Concat(Value("conversation:"), Cast(OuterRef("pk"), CharField()))
     return OutgoingMail.objects.filter(reference=about, kind__in=transcripts.KINDS).order_by()
+
+
+def _log_of(conversation: Conversation) -> Any:
+    return registry.get_logs_for_instance(conversation).select_related("user")
 
 
 class TranscriptReaders(ReadOnly):
@@ -80,9 +85,10 @@ class ScoreFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Conversation]
     ) -> QuerySet[Conversation]:
-        if self.value() not in map(str, Rating.Score.values):
+        if self.value() not in {str(score) for score in Rating.Score.values}:
             return queryset
-        return queryset.filter(given=self.value())
+        given = {"given": self.value()}  # an annotation of the list
+        return queryset.filter(**given)
 
 
 class ConversationView(InspectView):
@@ -105,7 +111,8 @@ class ConversationView(InspectView):
             mails=mails,
             # One button for each address: beside the last mail that went there.
             to_send={mail.kind: mail.pk for mail in mails}.values() if may_send else [],
-            sent_again=registry.get_logs_for_instance(conversation).select_related("user"),
+            sent_again=_log_of(conversation).filter(action=SEND_AGAIN),
+            desk_log=_log_of(conversation).filter(action__in=desk_log.OF_CONVERSATIONS),
             transcript=transcript,
             is_intact=transcript and transcripts.is_intact(transcript),
             rating=Rating.objects.filter(conversation=conversation).first(),

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+from wagtail_atencion.chat.attendance import Transfer
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import (
     LOCATED,
@@ -33,7 +34,7 @@ class Conversations:
 
     name = "conversations"
     label = _("Conversations")
-    tables = (Conversation, Message, Note, Rating, Transcript, Acceptance)
+    tables = (Conversation, Message, Note, Rating, Transcript, Transfer, Acceptance)
 
     def find(self, person: Person) -> list[Record]:
         in_order = Prefetch("messages", Message.objects.order_by("seq"))

@@ -16,8 +16,8 @@ from wagtail.models import Site
 from wagtail_atencion.chat import endings, marks, ratings, services, transcripts
 from wagtail_atencion.chat.frames import conversation_frame, message_frame, messages_after
 from wagtail_atencion.chat.keys import CitizenKey
-from wagtail_atencion.chat.notices import notice_of
-from wagtail_atencion.chat.state import public_state
+from wagtail_atencion.chat.notices import notices_of
+from wagtail_atencion.chat.state import written_state
 from wagtail_atencion.conduct import limits
 from wagtail_atencion.conduct.doors import (
     json_body,
@@ -40,7 +40,8 @@ TRANSCRIPT_FILES = {"text": ("text/plain", ".txt"), "html": ("text/html", ".html
 def state(request: HttpRequest) -> HttpResponseBase:
     """Whether the service is open, and all a citizen needs to know before writing."""
     limits.enforce("state", origin=origin_of_request(request, Door.API))
-    response = JsonResponse(public_state(_site(request)))
+    told = written_state(request.get_host(), lambda: _site(request))
+    response = HttpResponse(told, content_type="application/json")
     response["Cache-Control"] = f"public, max-age={STATE_SECONDS}"
     return response
 
@@ -60,7 +61,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     body = json_body(
         request,
         required={"client_id", "secret", "name", "email", "question", "terms_version"},
-        optional={"page_url", "lang", "device"},
+        optional={"page_url", "lang", "device", "topic"},
     )
     with translation.override(spoken_language(_text(body, "lang"))):
         conversation = services.start_conversation(
@@ -70,12 +71,13 @@ def start(request: HttpRequest) -> HttpResponseBase:
             email=_text(body, "email"),
             question=_text(body, "question"),
             terms_version=_number(body, "terms_version"),
+            topic=_number(body, "topic") if "topic" in body else None,
             page_url=_text(body, "page_url"),
             device=device_of(_text(body, "device")),
             origin=origin_of_request(request, Door.API),
         )
         question = conversation.messages.get(seq=1)
-        answer = {"conversation": conversation_frame(conversation), "notice": notice_of(question)}
+        answer = {"conversation": conversation_frame(conversation), "notices": notices_of(question)}
     return JsonResponse(answer, status=201)
 
 
@@ -105,7 +107,7 @@ def messages(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         text=_text(body, "text"),
         origin=origin_of_request(request, Door.API),
     )
-    answer = {"message": message_frame(message), "notice": notice_of(message)}
+    answer = {"message": message_frame(message), "notices": notices_of(message)}
     return JsonResponse(answer, status=201)
 
 

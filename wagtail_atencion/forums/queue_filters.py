@@ -47,9 +47,9 @@ class ForumFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         # One look at the index for each page: whoever counts contributions reads them all.
-        some = Contribution.objects.filter(forum=OuterRef("pk"))
-        some = some.order_by("status", "submit_date", "id").values("pk")[:1]
-        forums = Page.objects.annotate(some=Subquery(some))
+        own = Contribution.objects.filter(forum=OuterRef("pk"))
+        one = own.order_by("status", "submit_date", "id").values("pk")[:1]
+        forums = Page.objects.annotate(some=Subquery(one))
         forums = forums.filter(some__isnull=False).order_by("title")
         return [(str(forum.pk), forum.title) for forum in forums.only("pk", "title")]
 
