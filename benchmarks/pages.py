@@ -5,7 +5,7 @@
 Each is asked by Django's test client, anonymously, in turns, so that a noisy moment hits all. The
 bare page is a Wagtail page of `wagtail start`: a title, a heading, the user bar. The same page with
 the launcher has one template tag more. Milliseconds are of this process's processor, which a busy
-machine does not stretch. The state is asked while the process remembers it, and once a second anew, as in production.
+machine does not stretch. The state is asked as a process remembers it for a second, and read anew.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import Any
 
 import databases
 
-BARE = """{% load wagtailuserbar %}<!doctype html><html lang="en"><head><title>{{ page.title }}</title></head>
+BARE = """{% load wagtailuserbar %}<!doctype html><html lang="en">
+<head><title>{{ page.title }}</title></head>
 <body>{% wagtailuserbar %}<h1>{{ page.title }}</h1></body></html>"""
 LOADED = "{% load atencion %}" + BARE.replace("</body>", "{% atencion_launcher %}</body>")
 
