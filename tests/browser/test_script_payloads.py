@@ -278,5 +278,4 @@ def _blank(context: BrowserContext) -> Page:
     page.add_init_script(WATCH)
     page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
     page.goto("/atencion/health/live")
-    page.evaluate(WATCH)
     return page

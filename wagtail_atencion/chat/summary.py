@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation
+from wagtail_atencion.chat.reach import reached_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,11 @@ class Summary:
 
 def summary_for(agent: User) -> Summary:
     """The figures for ``agent``, in one query over what goes on now."""
-    waits = Q(state=State.WAITING)
-    figures = Conversation.objects.filter(state__in=[State.WAITING, State.ACTIVE]).aggregate(
+    goes_on = Conversation.objects.filter(state__in=[State.WAITING, State.ACTIVE])
+    waits = Q(agent=None)  # also those who were passed to a topic and wait again
+    figures = goes_on.filter(reached_by(agent)).aggregate(
         waiting=Count("pk", filter=waits),
-        in_hand=Count("pk", filter=Q(state=State.ACTIVE)),
+        in_hand=Count("pk", filter=~waits),
         oldest=Min("created_at", filter=waits),
     )
     return Summary(**figures)

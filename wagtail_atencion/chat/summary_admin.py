@@ -22,7 +22,7 @@ from wagtail.models import Site
 from wagtail_atencion import permissions
 from wagtail_atencion.chat import badges
 from wagtail_atencion.chat.summary import summary_for
-from wagtail_atencion.chat.waits import agents_now
+from wagtail_atencion.chat.waits import staff_now
 from wagtail_atencion.conditions.preview import now_in_words
 from wagtail_atencion.conditions.services import conditions_for, service_is_open
 
@@ -41,7 +41,7 @@ class ChatPanel(Component):
         context: dict[str, Any] = {
             "request": request,
             "summary": summary_for(request.user),
-            "agents": agents_now()[0],
+            "agents": len(staff_now().desks),
         }
         if found:
             conditions = conditions_for(found)
