@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from wagtail_atencion.conduct.cells import original_cell
+
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 1000
 _MOST_UNPACKED = 40 * MOST_BYTES  # of a workbook, which is a zip
 _MOST_COLUMNS = 50
-
-_FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n]|DDE\b)", re.IGNORECASE)
 
 
 class Problem(StrEnum):
@@ -35,16 +34,6 @@ class UnreadableSheet(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
         self.problem = problem
-
-
-def safe_cell(value: Any) -> Any:
-    """``value`` so that no spreadsheet program takes it for a formula."""
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
-
-
-def original_cell(text: str) -> str:
-    """What was written before ``safe_cell``."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def read_sheet(content: bytes) -> list[tuple[int, list[str]]]:
