@@ -22,15 +22,16 @@ LIST = "atencion_forums"
 
 
 @pytest.fixture
-def page_editor(site, editor):
+def page_editor(site):
     """An editor of the site's pages, without any permission of ours."""
+    user = staff("writer")
     group = Group.objects.create(name="Writers")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     for codename in ("add_page", "change_page", "publish_page"):
         permission = Permission.objects.get(codename=codename)
         GroupPagePermission.objects.create(group=group, page=site.root_page, permission=permission)
-    editor.groups.add(group)
-    return editor
+    user.groups.add(group)
+    return user
 
 
 @pytest.fixture
@@ -77,8 +78,8 @@ def test_it_is_pending_among_the_pages_of_wagtail_too(client, page_editor, close
     assert "conclusions pending" not in client.get(explorer).content.decode()
 
 
-def test_an_editor_of_other_pages_does_not_see_it(client, editor, closed):
-    client.force_login(editor)
+def test_who_edits_none_of_its_pages_does_not_see_it(client, closed):
+    client.force_login(staff("guest"))
     assert closed.title not in client.get(reverse(LIST)).content.decode()
     assert client.get(reverse("atencion_forum_admin", args=[closed.pk])).status_code == 404
 
