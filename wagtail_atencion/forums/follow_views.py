@@ -18,6 +18,7 @@ from wagtail_atencion.forums import following
 from wagtail_atencion.forums.doors import find_forum, may_read, require_own_page
 from wagtail_atencion.forums.forms import FollowForm
 from wagtail_atencion.forums.news import stage_of
+from wagtail_atencion.forums.paces import Pace
 
 GONE = 410
 
@@ -39,7 +40,7 @@ def follow(request: HttpRequest, page_id: int) -> HttpResponse:
                 forum=forum,
                 site=site,
                 email=request.POST.get("email", ""),
-                pace=request.POST.get("pace", ""),
+                pace=next((pace for pace in Pace if pace == request.POST.get("pace")), None),
                 origin=origin_of_request(request, Door.HTML),
             )
             return redirect(f"{reverse('atencion:forum_follow', args=[forum.pk])}?sent=1")

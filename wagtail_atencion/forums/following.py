@@ -33,7 +33,9 @@ _ASK = "wagtail_atencion.forums.following"
 _STOP = "wagtail_atencion.forums.following.stop"
 
 
-def ask_to_follow(*, forum: Page, site: Site, email: str, pace: str, origin: Origin) -> None:
+def ask_to_follow(
+    *, forum: Page, site: Site, email: str, pace: Pace | None, origin: Origin
+) -> None:
     """Mail to ``email`` a link with which its person follows ``forum``.
 
     The same happens, and nothing is told, whether the address follows it already: then the link
@@ -45,7 +47,7 @@ def ask_to_follow(*, forum: Page, site: Site, email: str, pace: str, origin: Ori
         problem = problem_of_email(email, site)
         if problem:
             raise Invalid(problem, errors={"email": problem})
-        if pace not in list(Pace):
+        if pace is None:
             problem = _("Choose how often you want the mails.")
             raise Invalid(problem, errors={"pace": problem})
         follower, is_new = _follower(forum, email)
@@ -71,7 +73,7 @@ def waiting(token: str) -> tuple[Follower, Pace]:
     return found, Pace(pace)
 
 
-def confirm(token: str, *, site: Site, stage: str, origin: Origin) -> Follower:
+def confirm(token: str, *, site: Site, stage: Follower.Stage, origin: Origin) -> Follower:
     """Follow from now on; again changes nothing. ``stage`` is that of the forum now.
 
     Raises ``NotFound`` and ``TooMany``.
@@ -140,8 +142,8 @@ def _follower(forum: Page, email: str) -> tuple[Follower, bool]:
         return rows.get(forum_id=forum.pk, email_key=key), False
 
 
-def _mail_link(follower: Follower, pace: str, forum: Page, site: Site, origin: Origin) -> None:
-    token = signing.dumps([follower.pk, pace], salt=_ASK)
+def _mail_link(follower: Follower, pace: Pace, forum: Page, site: Site, origin: Origin) -> None:
+    token = signing.dumps([follower.pk, pace.value], salt=_ASK)
     context = {
         "forum": forum,
         "url": f"{site.root_url}{reverse('atencion:forum_following', args=[token])}",
