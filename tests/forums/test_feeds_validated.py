@@ -72,11 +72,9 @@ def test_the_feed_of_the_next_forums_holds_those_that_will_open(client, forum_in
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_whatever_people_write_leaves_them_valid(words, client, forum_index, make_forum, publish):
-    forum = make_forum(words.replace("\x0b", "").replace("\x1f", "")[:200])
-    forum.introduction = forum.responsible_area = (
-        words[:150].replace("\x0b", "").replace("\x1f", "")
-    )
-    forum.save()
+    plain = words.replace("\x0b", "").replace("\x1f", "")
+    line = " ".join(plain.split())[:150]
+    forum = make_forum(line, slug="hostile", introduction=plain, responsible_area=line)
     publish(forum, 2)
     Contribution.objects.update(comment=words, user_name=words[:60])
     feed = feed_of(fetch(client, "forum_atom", forum))
