@@ -49,6 +49,20 @@ class News:
         return bool(self.contributions or self.stage)
 
 
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """A forum with followers, and what was found new in it already, by what somebody was told."""
+
+    page: Any
+    site: Site | None  # none where not everybody may read it now
+    found: dict[tuple[datetime, str], News]
+
+    @classmethod
+    def of(cls, page: Any) -> _Followed:
+        readable = page.live and not page.get_view_restrictions()
+        return cls(page, page.get_site() if readable else None, {})
+
+
 def stage_of(forum: Page, now: datetime) -> Follower.Stage:
     """How far the forum (the specific page) has come."""
     phase = phase_at(forum.opens_at, forum.closes_at, now)
@@ -64,9 +78,8 @@ def tell_followers(now: datetime) -> int:
     if not followers:
         return 0
     pages = Page.objects.filter(pk__in={row.forum_id for row in followers}).specific()
-    forums = {page.pk: page for page in pages}
-    found: dict[tuple[int, datetime, str], News] = {}
-    return sum(_tell(row, forums[row.forum_id], now, found) for row in followers)
+    forums = {page.pk: _Followed.of(page) for page in pages}
+    return sum(_tell(row, forums[row.forum_id], now) for row in followers)
 
 
 def news_for(follower: Follower, forum: Page, *, until: datetime, now: datetime) -> News:
@@ -79,31 +92,28 @@ def news_for(follower: Follower, forum: Page, *, until: datetime, now: datetime)
     return News(newest[::-1], max(more, 0), "" if told else stage.value)
 
 
-def _tell(
-    follower: Follower, forum: Page, now: datetime, found: dict[tuple[int, datetime, str], News]
-) -> bool:
-    site = forum.get_site()
-    zone = conditions_for(site).time_zone if site else None
-    look = next_look(Pace(follower.pace), now, zone) if zone else now + timedelta(days=1)
-    until = now - SETTLING
-    key = (forum.pk, follower.told_until, follower.told_stage)
-    readable = site is not None and forum.live and not forum.get_view_restrictions()
-    if readable and key not in found:
-        found[key] = news_for(follower, forum, until=until, now=now)
-    news = found[key] if readable else News([], 0, "")
+def _tell(follower: Follower, forum: _Followed, now: datetime) -> bool:
+    site, until = forum.site, now - SETTLING
+    news = News([], 0, "")
+    look = now + timedelta(days=1)
+    if site is not None:
+        look = next_look(Pace(follower.pace), now, conditions_for(site).time_zone)
+        known = (follower.told_until, follower.told_stage)
+        if known not in forum.found:
+            forum.found[known] = news_for(follower, forum.page, until=until, now=now)
+        news = forum.found[known]
     if news and limits.news_cap(to=follower.email):
-        news = News([], 0, "")
-        until = follower.told_until
-    changes: dict[str, Any] = {"next_look_at": look, "told_until": max(until, follower.told_until)}
-    if news.stage:
-        changes["told_stage"] = news.stage
+        news, until = News([], 0, ""), follower.told_until  # with the next one
+    changes: dict[str, Any] = {
+        "next_look_at": look,
+        "told_until": max(until, follower.told_until),
+        "told_stage": news.stage or follower.told_stage,
+    }
     with transaction.atomic():
         mine = Follower.objects.filter(pk=follower.pk, next_look_at=follower.next_look_at)
-        if not mine.update(**changes):
-            return False  # another process was quicker
-        if not news:
-            return False
-        _queue(follower, forum, site, news)
+        if not mine.update(**changes) or not news or site is None:
+            return False  # another process was quicker, or nothing is new
+        _queue(follower, forum.page, site, news)
         if news.stage == Follower.Stage.CONCLUDED:
             Follower.objects.filter(pk=follower.pk).delete()  # that was the last mail
     return True

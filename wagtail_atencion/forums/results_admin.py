@@ -6,6 +6,7 @@ Import it from ``wagtail_hooks`` only.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -15,13 +16,15 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
@@ -97,8 +100,11 @@ class StateFilter(WagtailFilterSet):
 
 def _conclusions(forum: Any) -> Any:
     if forum.conclusions:
-        return _("Published") if forum.phase is Phase.CLOSED else _("Written")
-    return _("Pending") if forum.live and forum.awaits_conclusions else "—"
+        closed = forum.phase is Phase.CLOSED
+        return (
+            pgettext("conclusions", "Published") if closed else pgettext("conclusions", "Written")
+        )
+    return pgettext("conclusions", "Pending") if forum.live and forum.awaits_conclusions else "—"
 
 
 class ForumsView(ReportView):
@@ -118,11 +124,12 @@ class ForumsView(ReportView):
         TitleColumn(
             "title",
             label=_("Forum"),
+            width="40%",
             get_url=lambda forum: reverse("atencion_forum_admin", args=[forum.pk]),
         ),
         Column("state", label=_("State"), accessor=lambda forum: _state(forum)),
-        DateColumn("opens_at", label=_("Opens")),
-        DateColumn("closes_at", label=_("Closes")),
+        Column("opens_at", label=_("Opens"), accessor=lambda forum: _day(forum.opens_at)),
+        Column("closes_at", label=_("Closes"), accessor=lambda forum: _day(forum.closes_at)),
         NumberColumn("published", label=_("Contributions")),
         NumberColumn("waiting", label=_("Waiting")),
         Column("conclusions", label=_("Conclusions"), accessor=_conclusions),
@@ -135,6 +142,10 @@ class ForumsView(ReportView):
             .order_by("-latest_revision_created_at", "-pk")
             .specific()
         )
+
+
+def _day(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _state(forum: Any) -> Any:

@@ -58,7 +58,6 @@ class Migration(migrations.Migration):
             name='published_at',
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published'),
         ),
-        migrations.RunPython(note_when_published, migrations.RunPython.noop, elidable=True),
         migrations.AddField(
             model_name='forumpage',
             name='answered',
@@ -110,4 +109,5 @@ class Migration(migrations.Migration):
             model_name='follower',
             constraint=models.UniqueConstraint(fields=('forum', 'email_key'), name='atencion_follower_once'),
         ),
+        migrations.RunPython(note_when_published, migrations.RunPython.noop, elidable=True),
     ]
