@@ -5,8 +5,8 @@
 Rows are made of invented words as unequally frequent as those of a language, with some slips in
 the queries. ``search`` and ``suggest`` are the public services; ``search`` also makes the answers
 ready to be shown, which the other ways do not. Ways take turns, so that a noisy minute hits all.
-Wagtail's search on SQLite takes seconds at 10,000 rows: it is asked fewer times. "Of this process" is
-the processor's time that it took: on a busy machine it says more than the clock does.
+Wagtail's search on SQLite takes seconds at 10,000 rows: it is asked fewer times. "Of this process"
+is the processor's time that it took: on a busy machine it says more than the clock does.
 """
 
 from __future__ import annotations

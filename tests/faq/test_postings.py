@@ -39,8 +39,7 @@ def read_all(
 ) -> list[tuple[float, int]]:
     sums = [
         sum(
-            word.importance
-            * max(worth * entry.get(term, 0) for term, worth in word.meant.items())
+            word.importance * max(worth * entry.get(term, 0) for term, worth in word.meant.items())
             for word in asked
         )
         for entry in entries

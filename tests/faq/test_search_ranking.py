@@ -87,7 +87,7 @@ def test_a_word_of_a_group_finds_the_others() -> None:
     [
         ("prevenir", "medidas de prevención"),
         ("transmisión", "cómo se transmite"),
-        ("medicinas", "medicamentos gratuitos"),
+        ("reciclaje", "dónde reciclar"),
         ("vacunarme", "vacunación"),
     ],
 )

@@ -30,9 +30,7 @@ class Letters:
 
     def __init__(self, ways: Sequence[Sequence[str]]) -> None:
         sample = ways[:: max(1, len(ways) // SAMPLE)]
-        holding = Counter(
-            gram for some in sample for gram in frozenset().union(*map(_grams, some))
-        )
+        holding = Counter(gram for some in sample for gram in frozenset().union(*map(_grams, some)))
         weights = {gram: log(1 + len(sample) / times) for gram, times in holding.items()}
         self._weights = _Weights(weights, unseen=log(1 + len(sample)))
 
@@ -42,7 +40,7 @@ class Letters:
         return Typed(text, grams, sum(map(self._weights.__getitem__, grams)))
 
     def nearest(self, typed: Typed, ways: Sequence[str]) -> tuple[float, float]:
-        """The best likeness of ``ways``, each 0 to 1: in the order of the letters, and by groups."""
+        """The best likeness of ``ways``, 0 to 1: by letters in their order, and by groups."""
         weight_of = self._weights.__getitem__
         order = groups = 0.0
         for way in ways:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import formats
 from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 
-from wagtail_atencion.faq.sheets import safe_cell
+from wagtail_atencion.conduct.sheets import safe_cell
 
 
 class SafeExport(SpreadsheetExportMixin):
