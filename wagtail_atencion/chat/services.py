@@ -141,15 +141,23 @@ def post_as_citizen(*, key: CitizenKey, client_id: UUID, text: str, origin: Orig
 
 
 def post_as_agent(
-    *, conversation_id: UUID, agent: User, client_id: UUID, text: str, origin: Origin
+    *,
+    conversation_id: UUID,
+    agent: User,
+    client_id: UUID,
+    text: str,
+    origin: Origin,
+    faq: int | None = None,
 ) -> Message:
     """Store a message of the agent who attends; idempotent like the citizen's.
+
+    ``faq`` is the number of the answer in the FAQ that it gives, if it gives one.
 
     Raises ``NotPermitted`` unless ``agent`` may answer and attends this conversation, ``NotFound``,
     ``Invalid`` for the text, and ``Ended``.
     """
     conversation = find_for_agent(conversation_id, agent)
-    return _post(conversation, client_id=client_id, text=text, origin=origin, agent=agent)
+    return _post(conversation, client_id=client_id, text=text, origin=origin, agent=agent, faq=faq)
 
 
 def extend_as_citizen(*, key: CitizenKey) -> Conversation:
@@ -182,6 +190,7 @@ def _post(
     text: str,
     origin: Origin,
     agent: User | None,
+    faq: int | None = None,
 ) -> Message:
     try:
         with submission(
@@ -207,7 +216,9 @@ def _post(
                     text, site=conversation.site, place=Place.PRIVATE, trace=trace
                 )
                 text, clause = admitted.text, admitted.clause
-            return _append(locked, client_id=client_id, text=text, agent=agent, clause=clause)
+            return _append(
+                locked, client_id=client_id, text=text, agent=agent, clause=clause, faq=faq
+            )
     except Ended:
         end_if_overdue(conversation.pk)  # whoever writes past the deadline brings the end
         raise
@@ -220,7 +231,13 @@ def _post(
 
 
 def _append(
-    conversation: Conversation, *, client_id: UUID, text: str, agent: User | None, clause: str
+    conversation: Conversation,
+    *,
+    client_id: UUID,
+    text: str,
+    agent: User | None,
+    clause: str,
+    faq: int | None = None,
 ) -> Message:
     """Write the next message of a conversation whose row is locked."""
     conversation.last_seq += 1
@@ -238,7 +255,7 @@ def _append(
     )
     conversation.save(update_fields=["last_seq"])
     transaction.on_commit(
-        partial(signals.message_posted.send_robust, sender=Message, message=message)
+        partial(signals.message_posted.send_robust, sender=Message, message=message, faq=faq)
     )
     return message
 

@@ -64,9 +64,9 @@ export class DeskConversation {
     return "new";
   }
 
-  /** Write a message of the agent's; returns its entry in the outbox. */
-  write(text) {
-    const entry = { client_id: newId(), text, failed: null };
+  /** Write a message of the agent's, with further `facts` to send; returns its entry. */
+  write(text, facts) {
+    const entry = { client_id: newId(), text, facts, failed: null };
     this.outbox.push(entry);
     return entry;
   }
@@ -91,7 +91,7 @@ export class DeskConversation {
 }
 
 /** A random UUID, version 4 (RFC 9562), also where `crypto.randomUUID` is kept for HTTPS pages. */
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
