@@ -45,8 +45,8 @@ ORDINARY = frozenset(
     hipocrita hoar hoare homo hostia hoyo hueco huevo infierno jartera kawk kondum kondums
     kum kummer kums l3ich ladilla lampara lamparoso lerdo lichigo loba loca lujuria maciza
     malandro matacandiles maldicion mamar mamera mamon mamona martillo mas_caliente masoquista
-    mico moco monda morlaco nabo nazi negro nera nero orina orto ostia paja pajaro palo panocha papaya
-    pargo pato payaso pedo pelele pelotas pene pepinillo pepita perra perras perro petimetre
+    mico moco monda morlaco nabo nazi negro nera nero orina orto ostia paja pajaro palo panocha
+    papaya pargo pato payaso pedo pelele pelotas pene pepinillo pepita perra perras perro petimetre
     pezon pico pipian pis playo pordiosero poto prostituta racista raja rata retrasado
     ridiculo sadico sapa sapo semen senos sexo singar su_madre tirar totona travesti trio
     vulva
