@@ -13,7 +13,7 @@ from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.lookout import lookout
 from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.chat.notices import notice_of
+from wagtail_atencion.chat.notices import notices_of
 from wagtail_atencion.chat.sockets import (
     FORBIDDEN,
     NO_HELLO,
@@ -136,7 +136,7 @@ class CitizenConsumer(SocketDoor):
                 "client_id": str(message.client_id),
                 "seq": message.seq,
                 "at": iso(message.created_at),
-                "notice": notice_of(message),
+                "notices": notices_of(message),
             }
 
         await self.tell(await self.database(post, self.key))
