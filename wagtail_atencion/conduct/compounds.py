@@ -31,7 +31,8 @@ _AFTER = {
 
 
 def _any_of(words: bytes) -> bytes:
-    return b"|".join(sorted(words.split(), key=len, reverse=True))
+    longest_first = sorted(words.split(), key=lambda word: -len(word))
+    return b"|".join(longest_first)
 
 
 _BEFORE_IT = {
