@@ -99,6 +99,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "atencion_sanction_new": (ours.SANCTION,),
     "atencion_person": (ours.RIGHTS,),
     "atencion_try_text": (writes("barredword"),),
+    "atencion_words_import": (writes("barredword"),),
+    "atencion_figures_import": (writes("publicfigure"),),
     "atencion_hours_preview": (CONDITIONS,),
     "atencion_faq_hints": (writes("faq"),),
     "atencion_faq_import": (writes("faq"),),

@@ -28,6 +28,7 @@ from wagtail_atencion.conditions.models import AtencionSettings
 from wagtail_atencion.conditions.settings_admin import hours_preview
 from wagtail_atencion.conduct import log_actions as conduct_log_actions
 from wagtail_atencion.conduct.admin import AccessRecordAdmin, SubmissionAdmin
+from wagtail_atencion.conduct.list_sheets_admin import import_figures, import_words
 from wagtail_atencion.conduct.mails_admin import OutgoingMailAdmin
 from wagtail_atencion.conduct.policy import ConductPolicy
 from wagtail_atencion.conduct.rights_admin import RightsAdmin, person
@@ -132,6 +133,8 @@ hooks.register("before_delete_snippet", terms_admin.before_delete_snippet)
 def register_admin_urls() -> list[URLPattern]:
     return [
         path("atencion/try-a-text/", try_text, name="atencion_try_text"),
+        path("atencion/words/import/", import_words, name="atencion_words_import"),
+        path("atencion/figures/import/", import_figures, name="atencion_figures_import"),
         path("atencion/desk/", desk, name="atencion_desk"),
         path("atencion/desk/replies/", desk_replies, name="atencion_desk_replies"),
         path("atencion/desk/news/", desk_news, name="atencion_desk_news"),

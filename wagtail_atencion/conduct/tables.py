@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from wagtail_atencion.conduct.cells import safe_cell
+from wagtail_atencion.conduct.sheets import safe_cell
 
 LONGEST_CELL = 32_767  # characters that a cell of Excel holds
 

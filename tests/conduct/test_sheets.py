@@ -13,9 +13,14 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tests.conditions.schedule_cases import shared_vectors
-from wagtail_atencion.conduct.cells import original_cell, safe_cell
-from wagtail_atencion.faq import sheets
-from wagtail_atencion.faq.sheets import Problem, UnreadableSheet, read_sheet
+from wagtail_atencion.conduct import sheets
+from wagtail_atencion.conduct.sheets import (
+    Problem,
+    UnreadableSheet,
+    original_cell,
+    read_sheet,
+    safe_cell,
+)
 
 TABLE = [["Pregunta", "Respuesta"], ["¿Cuánto vale?", "Nada; es gratis,\nsiempre"]]
 

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from wagtail_atencion.conduct.cells import original_cell
-
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 1000
 _MOST_UNPACKED = 40 * MOST_BYTES  # of a workbook, which is a zip
 _MOST_COLUMNS = 50
+
+_FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n]|DDE\b)", re.IGNORECASE)
 
 
 class Problem(StrEnum):
@@ -36,10 +37,20 @@ class UnreadableSheet(Exception):
         self.problem = problem
 
 
-def read_sheet(content: bytes) -> list[tuple[int, list[str]]]:
+def safe_cell(value: Any) -> Any:
+    """``value`` so that no spreadsheet program takes it for a formula."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def original_cell(text: str) -> str:
+    """What was written before ``safe_cell``."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def read_sheet(content: bytes, *, most_rows: int = MOST_ROWS) -> list[tuple[int, list[str]]]:
     """The rows of the first sheet that hold something: their number, and their cells as text.
 
-    Raises ``UnreadableSheet``.
+    Raises ``UnreadableSheet``; also for more than ``most_rows`` beside the headings.
     """
     if len(content) > MOST_BYTES:
         raise UnreadableSheet(Problem.TOO_LARGE)
@@ -49,7 +60,7 @@ def read_sheet(content: bytes) -> list[tuple[int, list[str]]]:
         cells = [original_cell(_text(cell)).strip() for cell in row[:_MOST_COLUMNS]]
         if any(cells):
             found.append((number, cells))
-        if len(found) > MOST_ROWS + 1:  # and the headings
+        if len(found) > most_rows + 1:  # and the headings
             raise UnreadableSheet(Problem.TOO_MANY_ROWS)
     if not found:
         raise UnreadableSheet(Problem.EMPTY)
