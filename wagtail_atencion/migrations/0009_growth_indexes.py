@@ -27,7 +27,7 @@ def drop_alike(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wagtail_atencion", "0007_desk_topics_presence")]
+    dependencies = [("wagtail_atencion", "0008_forum_followers_and_results")]
 
     operations = [
         migrations.RemoveIndex("submission", "atencion_submission_about"),
