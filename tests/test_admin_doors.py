@@ -90,6 +90,13 @@ TABLE: dict[str, tuple[str, ...]] = {
     "atencion_service": (ours.SUPERVISE,),
     "atencion_service_of": (ours.SUPERVISE,),
     "atencion_decide": (ours.MODERATE,),
+    # Whose forum it is, and who may answer in it, each view asks: forums/test_results_admin.py.
+    "atencion_forums": (ANYBODY,),
+    "atencion_forums_results": (ANYBODY,),
+    "atencion_forum_admin": (ANYBODY,),
+    "atencion_forum_answers": (ANYBODY,),
+    "atencion_forum_answer": (ANYBODY,),
+    "atencion_forum_export": (ours.EXPORT_CONTRIBUTORS,),
     "atencion_sanction_new": (ours.SANCTION,),
     "atencion_person": (ours.RIGHTS,),
     "atencion_try_text": (writes("barredword"),),

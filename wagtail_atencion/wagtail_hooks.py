@@ -53,8 +53,11 @@ from wagtail_atencion.faq.reports_admin import ReportMenuItem
 from wagtail_atencion.faq.reports_admin import urls as faq_report_urls
 from wagtail_atencion.forums import deletion, log_actions
 from wagtail_atencion.forums.admin import ContributionAdmin
+from wagtail_atencion.forums.officials_admin import urls as official_urls
 from wagtail_atencion.forums.policy import ForumPolicy
 from wagtail_atencion.forums.queue_admin import decide
+from wagtail_atencion.forums.results_admin import ForumsMenuItem
+from wagtail_atencion.forums.results_admin import urls as forum_urls
 
 
 class FAQInGroup(FAQSnippets):
@@ -112,7 +115,7 @@ class CitizenAttention(ModelAdminGroup):
 
     def get_submenu_items(self) -> list[MenuItem]:
         records = super().get_submenu_items()
-        ours = [DeskMenuItem(order=0), ServiceMenuItem(order=0)]
+        ours = [DeskMenuItem(order=0), ServiceMenuItem(order=0), ForumsMenuItem(order=0)]
         written = [
             faq.get_menu_item(order=len(records) + 1),
             terms.get_menu_item(order=len(records) + 2),
@@ -160,7 +163,10 @@ def register_admin_urls() -> list[URLPattern]:
         path("atencion/faq/hints/", faq_hints, name="atencion_faq_hints"),
         path("atencion/faq/import/", import_faqs, name="atencion_faq_import"),
         path("atencion/faq/asked/", faq_asked, name="atencion_faq_asked"),
-        *[path(route, view, name=name) for route, name, view in faq_report_urls()],
+        *[
+            path(route, view, name=name)
+            for route, name, view in [*faq_report_urls(), *forum_urls(), *official_urls()]
+        ],
     ]
 
 

@@ -20,7 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
 from wagtail_atencion import permissions
-from wagtail_atencion.conduct.exports import csv_lines
+from wagtail_atencion.conduct.tables import csv_lines
 from wagtail_atencion.errors import AtencionError
 from wagtail_atencion.faq import editorial
 from wagtail_atencion.faq.editorial import CHANGE, Group, Which
