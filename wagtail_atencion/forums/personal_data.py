@@ -198,7 +198,8 @@ class Followers:
             for page in Page.objects.filter(pk__in=ended.values("forum")).specific()
             if page.closes_at < now - FOLLOWED_AT_MOST
         ]
-        old = batch_of(unproved) + batch_of(ended.filter(forum__in=closed))
+        old = batch_of(unproved, by="asked_at")
+        old += batch_of(ended.filter(forum__in=closed), by="told_until")
         forget(list(Follower.objects.filter(pk__in=old)))
         return len(old)
 
