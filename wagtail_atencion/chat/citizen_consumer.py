@@ -9,6 +9,7 @@ from wagtail_atencion.chat import endings, lifecycle, ratings, services
 from wagtail_atencion.chat.access import find_for_citizen
 from wagtail_atencion.chat.broadcast import conversation_group, queue_group, site_group
 from wagtail_atencion.chat.frames import Frame, conversation_frame, iso, messages_after
+from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.lookout import lookout
@@ -81,7 +82,7 @@ class CitizenConsumer(SocketDoor):
             return
         self.key = key
         # Listen first and read then: what happens in between arrives twice rather than never.
-        await self.ear.join(
+        self.join(
             conversation_group(key.conversation),
             queue_group(conversation.site_id),
             site_group(conversation.site_id),
@@ -106,7 +107,7 @@ class CitizenConsumer(SocketDoor):
 
     def look_again(self) -> None:
         """Something has happened to this conversation: see what, and tell it."""
-        self.keep(self._look(expecting_news=False))
+        self.keep(self._look())
 
     def _resume(self, key: CitizenKey, after: int) -> tuple[Frame, list[Frame]]:
         conversation = endings.as_it_stands(key)
@@ -178,23 +179,18 @@ class CitizenConsumer(SocketDoor):
         beat = await super().heartbeat()
         if self.told:
             if self.told["state"] != State.ENDED:
-                await self._look(expecting_news=False)
+                await self._look()
             beat["last_seq"] = self.told["last_seq"]
         return beat
 
-    async def _look(self, *, expecting_news: bool) -> None:
-        """Tell the conversation if it is not what was told.
-
-        News that nobody brought was lost on the way: the layer may have forgotten this socket.
-        """
+    async def _look(self) -> None:
+        """Tell the conversation if it is not what was told."""
 
         def look(key: CitizenKey) -> Frame:
             return self._described(endings.as_it_stands(key))
 
         state = await self.database(look, self.key)
         is_news = _news(state) != _news(self.told)
-        if not expecting_news and (is_news or state["last_seq"] > self.newest):
-            self.keep(self.ear.mend())
         self.newest = max(self.newest, state["last_seq"])
         if is_news:
             await self._tell(state)
@@ -210,16 +206,17 @@ class CitizenConsumer(SocketDoor):
         if state["end_reason"] == EndReason.SANCTION:
             await self.close(FORBIDDEN)
         if state["state"] != State.WAITING:
-            queues = [name for name in self.ear.groups if "queue" in name]
-            self.keep(self.ear.leave(*queues))
+            self.leave(*[room for room in self.rooms if "queue" in room])
 
-    async def message_posted(self, event: dict[str, Any]) -> None:
+    async def message_posted(self, event: Event) -> None:
         self.newest = max(self.newest, event["message"]["seq"])
-        await self.tell({"type": "message", "message": event["message"]})
+        await self.tell_event(
+            event, "citizen", lambda: {"type": "message", "message": event["message"]}
+        )
 
     async def conversation_changed(self, event: dict[str, Any]) -> None:
         if self.told:
-            await self._look(expecting_news=True)
+            await self._look()
 
     async def terms_published(self, event: dict[str, Any]) -> None:
         await self.tell({"type": "terms", **event["terms"]})
@@ -236,7 +233,7 @@ class CitizenConsumer(SocketDoor):
 
     async def _tell_position(self) -> None:
         self.queue_news = None
-        await self._look(expecting_news=True)
+        await self._look()
 
 
 def _news(state: Frame) -> Frame:

@@ -15,6 +15,7 @@ from wagtail_atencion.chat import badges, endings, lifecycle, presence, queue, s
 from wagtail_atencion.chat.access import display_name, find_for_agent
 from wagtail_atencion.chat.broadcast import DESK, conversation_group
 from wagtail_atencion.chat.frames import Frame, message_frame, messages_after
+from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.sockets import (
     BEAT,
@@ -55,14 +56,14 @@ class DeskConsumer(SocketDoor):
     async def connect(self) -> None:
         await super().connect()
         try:
-            await self.ear.join(DESK)
+            self.join(DESK)
             desk = await self.database(self._desk)
         except NotPermitted:
             await self.close(FORBIDDEN)
             return
         if self.badge and not self.is_closed:
             badges.watch().enter(self.badge, self.lose)
-        await self.ear.join(*(conversation_group(as_uuid(card["id"])) for card in desk["mine"]))
+        self.join(*(conversation_group(as_uuid(card["id"])) for card in desk["mine"]))
         await self.tell(desk)
 
     def lose(self) -> None:
@@ -111,7 +112,7 @@ class DeskConsumer(SocketDoor):
 
     async def open(self, frame: Frame) -> None:
         public_id, after = as_uuid(frame["conversation"]), as_seq(frame.get("after", 0))
-        await self.ear.join(conversation_group(public_id))
+        self.join(conversation_group(public_id))
         card, messages = await self.database(self._read, public_id, after)
         await self.tell({"type": "opened", "conversation": card, "messages": messages})
 
@@ -165,13 +166,15 @@ class DeskConsumer(SocketDoor):
         await self._tell_desk()
         return await super().heartbeat()
 
-    async def message_posted(self, event: dict[str, Any]) -> None:
-        await self.tell(
-            {
+    async def message_posted(self, event: Event) -> None:
+        await self.tell_event(
+            event,
+            "desk",
+            lambda: {
                 "type": "message",
                 "conversation": event["conversation"],
                 "message": event["message"],
-            }
+            },
         )
 
     async def conversation_changed(self, event: dict[str, Any]) -> None:
@@ -184,7 +187,7 @@ class DeskConsumer(SocketDoor):
             return
         await self.tell({"type": "conversation", "conversation": card})
         if card["state"] == State.ENDED:
-            self.keep(self.ear.leave(conversation_group(as_uuid(card["id"]))))
+            self.leave(conversation_group(as_uuid(card["id"])))
             deliver_mail()
 
     async def queue_changed(self, event: dict[str, Any]) -> None:
