@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import models, transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
@@ -22,14 +23,22 @@ def find_for_citizen(key: CitizenKey) -> Conversation:
 
     Whoever shows the key is there: nobody who is heard of is taken for gone.
     """
-    conversation = (
-        Conversation.objects.select_related("site", "agent")
-        .filter(public_id=key.conversation)
-        .first()
-    )
+    conversation = opened_by(key, find_many([key.conversation]))
+    presence.expect(conversation)
+    return conversation
+
+
+def find_many(public_ids: Iterable[UUID]) -> dict[UUID, Conversation]:
+    """Conversations by their public id, in one query. Says nothing of who may see them."""
+    found = Conversation.objects.select_related("site", "agent").filter(public_id__in=public_ids)
+    return {conversation.public_id: conversation for conversation in found.order_by()}
+
+
+def opened_by(key: CitizenKey, found: Mapping[UUID, Conversation]) -> Conversation:
+    """Of ``found`` the one that ``key`` opens. Raises ``NotFound``, whichever half is wrong."""
+    conversation = found.get(key.conversation)
     if conversation is None or not opens(key.secret, conversation.secret_hash):
         raise NotFound(_("We cannot find this conversation."))
-    presence.expect(conversation)
     return conversation
 
 
@@ -58,7 +67,17 @@ def lock(pk: int) -> Conversation:
     Its agent is read when asked for: whoever waited for the lock on PostgreSQL gets the row as it
     is now, but joined to what it pointed to before.
     """
-    return Conversation.objects.select_for_update(of=("self",)).select_related("site").get(pk=pk)
+    return _to_lock().get(pk=pk)
+
+
+def lock_many(pks: Iterable[int]) -> dict[int, Conversation]:
+    """Rows as they are now, held until the transaction ends; always taken in the same order, so
+    that nobody waits for somebody who waits for them."""
+    return {row.pk: row for row in _to_lock().filter(pk__in=pks).order_by("pk")}
+
+
+def _to_lock() -> models.QuerySet[Conversation]:
+    return Conversation.objects.select_for_update(of=("self",)).select_related("site")
 
 
 def announce(conversation: Conversation, signal: Signal) -> None:

@@ -9,12 +9,13 @@ from wagtail_atencion.chat import endings, lifecycle, ratings, services
 from wagtail_atencion.chat.access import find_for_citizen
 from wagtail_atencion.chat.broadcast import conversation_group, queue_group, site_group
 from wagtail_atencion.chat.frames import Frame, conversation_frame, iso, messages_after
+from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.lookout import lookout
 from wagtail_atencion.chat.models import Conversation
-from wagtail_atencion.chat.notices import notice_of
+from wagtail_atencion.chat.posting import Draft
 from wagtail_atencion.chat.sockets import (
     FORBIDDEN,
     NO_HELLO,
@@ -26,14 +27,20 @@ from wagtail_atencion.chat.sockets import (
     as_seq,
     as_text,
     as_uuid,
+    post_message,
 )
+from wagtail_atencion.chat.standing import Look, look_together
 from wagtail_atencion.chat.sweeping import deliver_mail
-from wagtail_atencion.conduct.doors import origin_of_scope, spoken_language
+from wagtail_atencion.conduct.doors import spoken_language
 from wagtail_atencion.errors import NotFound
 
 HELLO_WITHIN = 10  # seconds
 
+# One question for the many sockets whose hearts beat, or whose queue moves, at the same moment.
+look_at = Gathering(look_together, limit=500)
+
 # What changes without being news: clocks run, and messages are told by themselves.
+
 NO_NEWS = {"remaining", "last_seq"}
 
 
@@ -121,22 +128,27 @@ class CitizenConsumer(SocketDoor):
         return conversation_frame(conversation)
 
     async def post(self, frame: Frame) -> None:
-        def post(key: CitizenKey) -> Frame:
-            message = services.post_as_citizen(
-                key=key,
-                client_id=as_uuid(frame["client_id"]),
-                text=as_text(frame["text"]),
-                origin=origin_of_scope(self.scope),
-            )
-            return {
+        key = self.key
+        if key is None:
+            return
+        draft = Draft(
+            conversation=key.conversation,
+            client_id=as_uuid(frame["client_id"]),
+            text=as_text(frame["text"]),
+            origin=self.origin,
+            key=key,
+            language=self.language,
+        )
+        message, notice = await post_message(draft)
+        await self.tell(
+            {
                 "type": "ack",
                 "client_id": str(message.client_id),
                 "seq": message.seq,
                 "at": iso(message.created_at),
-                "notice": notice_of(message),
+                "notice": notice,
             }
-
-        await self.tell(await self.database(post, self.key))
+        )
 
     async def read(self, frame: Frame) -> None:
         await self._tell_messages(as_seq(frame["after"]))
@@ -153,8 +165,7 @@ class CitizenConsumer(SocketDoor):
 
     async def end(self, frame: Frame) -> None:
         def end(key: CitizenKey) -> Frame:
-            origin = origin_of_scope(self.scope)
-            return self._described(endings.end_as_citizen(key=key, origin=origin))
+            return self._described(endings.end_as_citizen(key=key, origin=self.origin))
 
         await self._tell(await self.database(end, self.key))
 
@@ -164,7 +175,7 @@ class CitizenConsumer(SocketDoor):
                 key=key,
                 score=as_integer(frame["score"]),
                 comment=as_text(frame.get("comment", "")),
-                origin=origin_of_scope(self.scope),
+                origin=self.origin,
             )
             return conversation_frame(rated)
 
@@ -185,17 +196,15 @@ class CitizenConsumer(SocketDoor):
 
     async def _look(self) -> None:
         """Tell the conversation if it is not what was told."""
-
-        def look(key: CitizenKey) -> Frame:
-            return self._described(endings.as_it_stands(key))
-
-        state = await self.database(look, self.key)
-        is_news = _news(state) != _news(self.told)
-        self.newest = max(self.newest, state["last_seq"])
-        if is_news:
-            await self._tell(state)
+        if self.key is None:
+            return
+        seen = await look_at(Look(self.key, self.language))
+        self.watch_deadline(seen.pk, seen.due)
+        self.newest = max(self.newest, seen.frame["last_seq"])
+        if _news(seen.frame) != _news(self.told):
+            await self._tell(seen.frame)
         else:
-            self.told = state
+            self.told = seen.frame
 
     async def _tell(self, state: Frame) -> None:
         ends = state["state"] == State.ENDED and self.told["state"] != State.ENDED

@@ -14,9 +14,10 @@ from wagtail_atencion import permissions
 from wagtail_atencion.chat import badges, endings, lifecycle, presence, queue, services
 from wagtail_atencion.chat.access import display_name, find_for_agent
 from wagtail_atencion.chat.broadcast import DESK, conversation_group
-from wagtail_atencion.chat.frames import Frame, message_frame, messages_after
+from wagtail_atencion.chat.frames import Frame, messages_after
 from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.lifecycle import EndReason, State
+from wagtail_atencion.chat.posting import Draft
 from wagtail_atencion.chat.sockets import (
     BEAT,
     FORBIDDEN,
@@ -26,9 +27,9 @@ from wagtail_atencion.chat.sockets import (
     as_seq,
     as_text,
     as_uuid,
+    post_message,
 )
 from wagtail_atencion.chat.sweeping import deliver_mail
-from wagtail_atencion.conduct.doors import origin_of_scope
 from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.errors import NotPermitted
 
@@ -36,6 +37,7 @@ from wagtail_atencion.errors import NotPermitted
 class DeskConsumer(SocketDoor):
     """An agent at the desk: the queue, and the conversations in hand."""
 
+    door = Door.ADMIN
     queue_news: asyncio.TimerHandle | None = None
     badge: badges.Badge | None = None
 
@@ -124,23 +126,21 @@ class DeskConsumer(SocketDoor):
         return queue.card_of(conversation), messages_after(conversation, after)
 
     async def post(self, frame: Frame) -> None:
-        def post() -> Frame:
-            message = services.post_as_agent(
-                conversation_id=as_uuid(frame["conversation"]),
-                agent=self._agent(),
-                client_id=as_uuid(frame["client_id"]),
-                text=as_text(frame["text"]),
-                origin=origin_of_scope(self.scope, Door.ADMIN),
-            )
-            return message_frame(message)
-
-        message = await self.database(post)
+        draft = Draft(
+            conversation=as_uuid(frame["conversation"]),
+            client_id=as_uuid(frame["client_id"]),
+            text=as_text(frame["text"]),
+            origin=self.origin,
+            badge=self.badge,
+            language=self.language,
+        )
+        message, _notice = await post_message(draft)
         await self.tell(
             {
                 "type": "ack",
                 "conversation": frame["conversation"],
-                "client_id": message["client_id"],
-                "seq": message["seq"],
+                "client_id": str(message.client_id),
+                "seq": message.seq,
             }
         )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,13 +19,19 @@ from django.utils import timezone, translation
 
 from wagtail_atencion.chat import endings
 from wagtail_atencion.chat.frames import Frame
+from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event, hub, written_frame
-from wagtail_atencion.conduct.doors import BODY_LIMIT, checked_fields
+from wagtail_atencion.chat.models import Message
+from wagtail_atencion.chat.notices import notice_of
+from wagtail_atencion.chat.posting import Draft, post_together
+from wagtail_atencion.conduct.doors import BODY_LIMIT, checked_fields, origin_of_scope
+from wagtail_atencion.conduct.origin import Door, Origin
 from wagtail_atencion.errors import AtencionError, Invalid, TooMany
 
 logger = logging.getLogger(__name__)
 
 BEAT = 5  # seconds between heartbeats: what a dead layer loses is seen at the next one
+TOGETHER = 0.25  # seconds; the beats of sockets that fall into one such time come at once
 SILENT_BEATS = 3  # after which the other side is taken for gone
 BURST, BURST_SECONDS = 100, 5  # frames that one socket may send
 QUEUE_PAUSE = 0.5  # seconds; what changes often is told at most twice a second
@@ -34,13 +41,30 @@ BAD_FRAME, UNAUTHORISED, FORBIDDEN, NO_HELLO = 4400, 4401, 4403, 4408
 SILENT, TOO_MANY, FAILED = 4410, 4429, 4500
 
 Answer = TypeVar("Answer")
+Posted = tuple[Message, dict[str, str] | None]
 Handler = Callable[[Frame], Awaitable[None]]
+
+
+def _post_together(drafts: Sequence[Draft]) -> list[Posted | Exception]:
+    return [_posted(*each) for each in zip(drafts, post_together(drafts), strict=True)]
+
+
+def _posted(draft: Draft, outcome: Message | Exception) -> Posted | Exception:
+    if isinstance(outcome, Exception):
+        return outcome
+    with translation.override(draft.language):
+        return outcome, notice_of(outcome) if draft.key else None
+
+
+# The messages of all sockets of this process pass here; a group of them is one transaction.
+post_message = Gathering(_post_together, limit=100)
 
 
 class SocketDoor(AsyncWebsocketConsumer):
     """A socket that speaks protocol v1. Subclasses name their frames in ``frames()``."""
 
     beat_every: float = BEAT
+    door = Door.SOCKET
     hangs_up_on_silence = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,6 +76,11 @@ class SocketDoor(AsyncWebsocketConsumer):
         self.deadlines: dict[int, asyncio.TimerHandle] = {}
         self.burst = 0
         self.is_closed = False
+
+    @cached_property
+    def origin(self) -> Origin:
+        """Where this socket comes from."""
+        return origin_of_scope(self.scope, self.door)
 
     def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
         """Each frame the client may send: its handler, required fields and optional fields."""
@@ -210,7 +239,8 @@ class SocketDoor(AsyncWebsocketConsumer):
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(self.beat_every)
+            # Hearts beat together: those of one moment share their questions to the database.
+            await asyncio.sleep(self.beat_every - self.loop.time() % TOGETHER)
             silence = self.loop.time() - self.heard_at
             if self.hangs_up_on_silence and silence > SILENT_BEATS * self.beat_every:
                 await self.close(SILENT)
