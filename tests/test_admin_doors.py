@@ -72,6 +72,8 @@ RECORDS = {
 
 TABLE: dict[str, tuple[str, ...]] = {
     "atencion_desk": (ours.ANSWER, ours.SUPERVISE),
+    "atencion_desk_news": (ours.ANSWER, ours.SUPERVISE),
+    "atencion_desk_operation": (ours.ANSWER, ours.SUPERVISE),
     "atencion_service": (ours.SUPERVISE,),
     "atencion_service_of": (ours.SUPERVISE,),
     "atencion_decide": (ours.MODERATE,),

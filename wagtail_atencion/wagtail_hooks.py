@@ -16,6 +16,7 @@ from wagtail_atencion import permissions
 from wagtail_atencion.chat import log_actions as chat_log_actions
 from wagtail_atencion.chat.admin import DeskMenuItem, desk
 from wagtail_atencion.chat.conversation_admin import ConversationAdmin, RatingAdmin
+from wagtail_atencion.chat.desk_views import desk_news, desk_operation
 from wagtail_atencion.chat.pqrd_admin import PQRDRuleViewSet
 from wagtail_atencion.conditions import log_actions as conditions_log_actions
 from wagtail_atencion.conditions import terms_admin
@@ -116,6 +117,8 @@ def register_admin_urls() -> list[URLPattern]:
     return [
         path("atencion/try-a-text/", try_text, name="atencion_try_text"),
         path("atencion/desk/", desk, name="atencion_desk"),
+        path("atencion/desk/news/", desk_news, name="atencion_desk_news"),
+        path("atencion/desk/operations/", desk_operation, name="atencion_desk_operation"),
         path("atencion/service/", service, name="atencion_service"),
         path("atencion/service/<int:site_id>/", service, name="atencion_service_of"),
         path("atencion/decide/", decide, name="atencion_decide"),

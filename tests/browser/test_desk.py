@@ -287,3 +287,21 @@ def test_what_reads_like_a_pqrd_is_marked_and_redirected_with_one_action(sign_in
     assert (told["state"], told["end_reason"]) == ("ended", "redirected_pqrd")
     assert told["pqrd_url"]
     assert told["can_rate"] is True
+
+
+def test_an_agent_whose_network_blocks_sockets_attends_by_polling(sign_in, citizen):
+    page = sign_in("agente1")
+    page.route_web_socket(SOCKET, lambda route: route.close(code=1006))
+    page.goto(DESK)
+    line = page.locator("[data-part=line]")
+    expect(line).to_have_attribute("data-line", "open", timeout=15_000)
+    ana = citizen("Ana Ruiz", "¿Dónde pago?")
+    expect(waiting(page, ana)).to_be_visible(timeout=10_000)
+    accept(page, ana)
+    page.fill("#atencion-desk-text", "En el banco.")
+    page.press("#atencion-desk-text", "Enter")
+    expect(page.locator(".is-unsent")).to_have_count(0)
+    ana.say("Gracias.")
+    expect(page.locator("[data-log] > li").last).to_contain_text("Gracias.", timeout=10_000)
+    assert ana.texts() == ["¿Dónde pago?", "En el banco.", "Gracias."]
+    expect(line).to_have_attribute("data-line", "open")

@@ -2,95 +2,42 @@
 
 Hypothesis writes the stories: three citizens and two agents over the services, with answers that
 are lost on the way, tabs that miss news, a closing service, restrictions, and a clock that only
-these rules move. ``Story`` keeps what each of them may rely on and holds the database against it.
+these rules move. ``Keeper`` knows what each of them may rely on and holds the database against it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
-import time_machine
-from django.core.cache import cache
-from django.db import transaction
-from django.test import TestCase
 from django.utils import timezone
-from hypothesis import HealthCheck, note
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
 from tests.conftest import set_conditions, staff
 from wagtail_atencion import permissions
 from wagtail_atencion.chat import endings, services
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import SILENCE, EndReason
-from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.conditions import memory
+from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.conduct import sanctions
 from wagtail_atencion.conduct.decisions import Clause
-from wagtail_atencion.conduct.mails import OutgoingMail
-from wagtail_atencion.conduct.models import reference_of
 from wagtail_atencion.conduct.restrictions import Scope, Target
-from wagtail_atencion.errors import AtencionError
 
 from .conftest import SECRET
+from .story import EXTENSIONS, TIME_LIMIT, Keeper, Talk
 
 pytestmark = pytest.mark.django_db
 
 CITIZENS = ("ana", "beto", "carla")
-EXTENSIONS = 1
 who = st.sampled_from(CITIZENS)
 desk = st.integers(0, 1)
 
 
-@dataclass
-class Talk:
-    """One conversation as those who take part in it know it."""
-
-    citizen: str
-    key: CitizenKey
-    written: dict[UUID, str] = field(default_factory=dict)  # by everybody, acknowledged or not
-    acknowledged: dict[UUID, int] = field(default_factory=dict)  # their place
-    seen: list[int] = field(default_factory=list)  # places of the messages that the tab shows
-    agent: Any = None
-    extended: int = 0
-    end: tuple[Any, ...] | None = None  # as it was when first seen
-
-
-class Story(RuleBasedStateMachine):
-    site: Any
-    origin: Any
-    agents: tuple[Any, Any]
-    guardian: Any
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.clock = time_machine.travel(timezone.now(), tick=False)
-        self.traveller = self.clock.start()
-        self.transaction = transaction.atomic()
-        self.transaction.__enter__()
-        memory.forget()
-        cache.clear()
-        self.talks: dict[str, Talk] = {}
-        self.restricted: dict[str, Any] = {}
-        self.is_open = True
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.transaction.__exit__(None, None, None)
-        self.clock.stop()
-        memory.forget()
-
+class Story(Keeper):
     @initialize()
     def somebody_asks(self) -> None:
         self.start("ana")
@@ -103,7 +50,7 @@ class Story(RuleBasedStateMachine):
         talk = self.talks.get(citizen)
         is_new = talk is None or self.row(talk).state == "ended"
         if talk is None or is_new:
-            talk = Talk(citizen, CitizenKey(uuid4(), SECRET))
+            talk = Talk(citizen, CitizenKey(next(self.ids), SECRET))
         started = self.attempt(
             services.start_conversation,
             site=self.site,
@@ -127,12 +74,12 @@ class Story(RuleBasedStateMachine):
     @rule(citizen=who, answered=st.booleans())
     def citizen_writes(self, citizen: str, answered: bool) -> None:
         if talk := self.talks.get(citizen):
-            self.write(talk, uuid4(), by=None, answered=answered)
+            self.write(talk, next(self.ids), by=None, answered=answered)
 
     @rule(number=desk, citizen=who, answered=st.booleans())
     def agent_writes(self, number: int, citizen: str, answered: bool) -> None:
         if talk := self.talks.get(citizen):
-            self.write(talk, uuid4(), by=self.agents[number], answered=answered)
+            self.write(talk, next(self.ids), by=self.agents[number], answered=answered)
 
     @rule(citizen=who, data=st.data())
     def citizen_sends_again(self, citizen: str, data: Any) -> None:
@@ -153,7 +100,7 @@ class Story(RuleBasedStateMachine):
         )
         if before.state == "waiting" and now < before.wait_until:
             assert got.agent_id == agent.pk
-            assert got.expires_at == now + self.time_limit
+            assert got.expires_at == now + TIME_LIMIT
             talk.agent = agent
         elif before.state == "active":
             # Past its limit and not yet swept it is still the same agent's: nothing is taken over.
@@ -171,7 +118,7 @@ class Story(RuleBasedStateMachine):
         runs = before.state == "active" and now < before.expires_at
         if runs and talk.extended < EXTENSIONS:
             talk.extended += 1
-            assert got.expires_at == before.expires_at + self.time_limit
+            assert got.expires_at == before.expires_at + TIME_LIMIT
         else:
             assert got in {"ended", "not_permitted"}
             assert self.row(talk).expires_at == before.expires_at
@@ -288,102 +235,10 @@ class Story(RuleBasedStateMachine):
                 self.attempt(endings.as_it_stands, stranger),
                 self.attempt(services.extend_as_citizen, key=stranger),
                 self.attempt(endings.end_as_citizen, key=stranger, origin=self.origin),
-                self.post(stranger, uuid4(), "citizen: let me in"),
+                self.post(stranger, next(self.ids), "citizen: let me in"),
             ]
             assert set(told) == {"not_found"}
             assert self.row(talk).last_seq == before
-
-    # How they do it, and what must be true
-
-    def write(self, talk: Talk, client_id: UUID, *, by: Any, answered: bool) -> None:
-        before, now = self.row(talk), timezone.now()
-        text = talk.written.get(client_id) or f"{'agent' if by else 'citizen'}: {client_id}"
-        talk.written[client_id] = text
-        stored = Message.objects.filter(client_id=client_id).first()
-        if by is None:
-            got = self.post(talk.key, client_id, text)
-        else:
-            got = self.attempt(
-                services.post_as_agent,
-                conversation_id=talk.key.conversation,
-                agent=by,
-                client_id=client_id,
-                text=text,
-                origin=self.origin,
-            )
-        due = before.wait_until if before.state == "waiting" else before.expires_at
-        if stored:
-            assert got.seq == stored.seq
-        elif by is None and talk.citizen in self.restricted:
-            assert got == "sanctioned"
-        elif before.state == "ended" or now >= due:
-            assert got == "ended"
-            assert self.row(talk).state == "ended", "whoever writes too late brings the end"
-        elif by is not None and by != talk.agent:
-            assert got == "not_permitted"
-        else:
-            assert got.seq == before.last_seq + 1
-        if answered and isinstance(got, Message):
-            talk.acknowledged[client_id] = got.seq
-        self.check(talk)
-
-    def post(self, key: CitizenKey, client_id: UUID, text: str) -> Any:
-        return self.attempt(
-            services.post_as_citizen, key=key, client_id=client_id, text=text, origin=self.origin
-        )
-
-    def attempt(self, service: Any, *args: Any, **kwargs: Any) -> Any:
-        """What ``service`` returns, or the code of its refusal; then what follows its commit."""
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            try:
-                got = service(*args, **kwargs)
-            except AtencionError as refusal:
-                got = refusal.code
-        note(f"{timezone.now():%H:%M:%S} {service.__name__}: {got!r}")
-        return got
-
-    def check(self, talk: Talk) -> None:
-        """What nobody may ever see broken."""
-        row = self.row(talk)
-        messages = list(Message.objects.filter(conversation=row).order_by("seq"))
-        assert [each.seq for each in messages] == list(range(1, row.last_seq + 1))
-        by_id = {each.client_id: each for each in messages}
-        assert len(by_id) == len(messages)
-        for client_id, seq in talk.acknowledged.items():
-            assert by_id[client_id].seq == seq
-        assert all(each.text == talk.written[each.client_id] for each in messages)
-        assert row.agent_id == (talk.agent.pk if talk.agent else None)
-        assert row.state != "active" or row.extensions == talk.extended <= EXTENSIONS
-        if row.expires_at:
-            assert all(each.created_at < row.expires_at for each in messages)
-        if row.state != "ended":
-            assert talk.end is None, "nothing comes back from the end"
-            assert talk.citizen not in self.restricted
-            return
-        end = (row.end_reason, row.ended_at, row.last_seq)
-        if talk.end is None:
-            talk.end = end
-            self.check_record(row, messages)
-        assert talk.end == end
-        assert all(each.created_at <= row.ended_at for each in messages)
-
-    def check_record(self, row: Conversation, messages: list[Message]) -> None:
-        told = [each["text"] for each in row.transcript.content["messages"]]
-        assert told == [each.text for each in messages]
-        owed = OutgoingMail.objects.filter(reference=reference_of(row))
-        assert sorted(owed.values_list("kind", flat=True)) == [
-            OutgoingMail.Kind.TRANSCRIPT_CITIZEN,
-            OutgoingMail.Kind.TRANSCRIPT_ENTITY,
-        ]
-
-    def row(self, talk: Talk) -> Conversation:
-        return Conversation.objects.get(public_id=talk.key.conversation)
-
-    @staticmethod
-    def email(citizen: str) -> str:
-        return f"{citizen}@example.com"
-
-    time_limit = timedelta(minutes=3)
 
 
 def test_any_story_ends_well(site, open_now, origin, agent, other_agent, settings) -> None:
@@ -398,7 +253,13 @@ def test_any_story_ends_well(site, open_now, origin, agent, other_agent, setting
     told = type(
         "StoryHere",
         (Story,),
-        {"site": site, "origin": origin, "agents": (agent, other_agent), "guardian": guardian},
+        {
+            "site": site,
+            "origin": origin,
+            "agents": (agent, other_agent),
+            "guardian": guardian,
+            "begins": timezone.now(),
+        },
     )
     run_state_machine_as_test(
         told,

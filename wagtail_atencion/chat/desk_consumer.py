@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from wagtail_atencion import permissions
-from wagtail_atencion.chat import badges, endings, lifecycle, presence, queue, services
-from wagtail_atencion.chat.access import display_name, find_for_agent
+from wagtail_atencion.chat import badges, lifecycle, presence, queue
+from wagtail_atencion.chat.access import find_for_agent
 from wagtail_atencion.chat.broadcast import DESK, conversation_group
-from wagtail_atencion.chat.frames import Frame, messages_after
+from wagtail_atencion.chat.desk_operations import (
+    OPERATIONS,
+    Asked,
+    acknowledged,
+    desk_frame,
+    opened,
+    perform,
+)
+from wagtail_atencion.chat.frames import Frame
 from wagtail_atencion.chat.hub import Event
-from wagtail_atencion.chat.lifecycle import EndReason, State
+from wagtail_atencion.chat.lifecycle import State
+from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.chat.posting import Draft
 from wagtail_atencion.chat.sockets import (
     BEAT,
@@ -24,7 +34,6 @@ from wagtail_atencion.chat.sockets import (
     QUEUE_PAUSE,
     Handler,
     SocketDoor,
-    as_seq,
     as_text,
     as_uuid,
     post_message,
@@ -46,12 +55,14 @@ class DeskConsumer(SocketDoor):
         self.name = uuid4().hex  # of this desk, among those of the agents who are present
 
     def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
+        operations = {
+            name: (partial(self.operate, name), set(operation.required), set(operation.optional))
+            for name, operation in OPERATIONS.items()
+        }
+        _perform, required, optional = operations["send"]
         return {
-            "accept": (self.accept_citizen, {"conversation"}, set()),
-            "open": (self.open, {"conversation"}, {"after"}),
-            "send": (self.post, {"conversation", "client_id", "text"}, set()),
-            "read": (self.read, {"conversation", "after"}, set()),
-            "end": (self.end, {"conversation", "reason"}, set()),
+            **operations,
+            "send": (self.post, required, optional),
             "beat": (self.beat, set(), set()),
         }
 
@@ -96,36 +107,35 @@ class DeskConsumer(SocketDoor):
         if profile:
             self.language = profile.get_preferred_language()
         presence.arrive(channel=self.name, agent=agent)
-        return {
-            "type": "desk",
-            "agent": {"id": agent.pk, "name": display_name(agent)},
-            "beat": BEAT,
-            **queue.desk_of(agent),
-        }
+        return {**desk_frame(agent), "beat": BEAT}
 
-    async def accept_citizen(self, frame: Frame) -> None:
-        def accept() -> None:
-            services.accept_conversation(
-                conversation_id=as_uuid(frame["conversation"]), agent=self._agent()
-            )
+    async def operate(self, name: str, frame: Frame) -> None:
+        """Do what the table says, and tell its answers."""
+        for answer in await self.database(self._perform, name, frame):
+            await self.tell(answer)
+        if OPERATIONS[name].opens:
+            # Listen first and read then: what happens in between arrives twice rather than never.
+            self.join(conversation_group(as_uuid(frame["conversation"])))
+            await self.tell(await self.database(self._opened, frame))
 
-        await self.database(accept)
-        await self.open(frame)
+    def _perform(self, name: str, frame: Frame) -> list[Frame]:
+        return perform(name, self._asked(frame))
 
-    async def open(self, frame: Frame) -> None:
-        public_id, after = as_uuid(frame["conversation"]), as_seq(frame.get("after", 0))
-        self.join(conversation_group(public_id))
-        card, messages = await self.database(self._read, public_id, after)
-        await self.tell({"type": "opened", "conversation": card, "messages": messages})
+    def _opened(self, frame: Frame) -> Frame:
+        conversation, told = opened(self._asked(frame))
+        self._watch(conversation)
+        return told
 
-    def _read(self, public_id: Any, after: int) -> tuple[Frame, list[Frame]]:
+    def _asked(self, frame: Frame) -> Asked:
+        return Asked(self._agent(), frame, self.origin)
+
+    def _card(self, public_id: UUID) -> Frame:
         conversation = find_for_agent(public_id, self._agent())
-        self.loop.call_soon_threadsafe(
-            self.watch_deadline, conversation.pk, lifecycle.deadline(conversation.clock)
-        )
-        return queue.card_of(conversation), messages_after(conversation, after)
+        self._watch(conversation)
+        return queue.card_of(conversation)
 
     async def post(self, frame: Frame) -> None:
+        """What the table says of ``send``, together with what others send at the same moment."""
         draft = Draft(
             conversation=as_uuid(frame["conversation"]),
             client_id=as_uuid(frame["client_id"]),
@@ -135,29 +145,12 @@ class DeskConsumer(SocketDoor):
             language=self.language,
         )
         message, _notice = await post_message(draft)
-        await self.tell(
-            {
-                "type": "ack",
-                "conversation": frame["conversation"],
-                "client_id": str(message.client_id),
-                "seq": message.seq,
-            }
-        )
+        await self.tell(acknowledged(message))
 
-    async def read(self, frame: Frame) -> None:
-        public_id, after = as_uuid(frame["conversation"]), as_seq(frame["after"])
-        _card, messages = await self.database(self._read, public_id, after)
-        await self.tell({"type": "messages", "conversation": str(public_id), "messages": messages})
-
-    async def end(self, frame: Frame) -> None:
-        reason = EndReason(as_text(frame["reason"]))
-
-        def end() -> None:
-            endings.end_as_agent(
-                conversation_id=as_uuid(frame["conversation"]), agent=self._agent(), reason=reason
-            )
-
-        await self.database(end)
+    def _watch(self, conversation: Conversation) -> None:
+        """End it when its deadline comes, if nobody did before."""
+        due = lifecycle.deadline(conversation.clock)
+        self.loop.call_soon_threadsafe(self.watch_deadline, conversation.pk, due)
 
     async def beat(self, frame: Frame) -> None:
         """The agent's side is alive; there is nothing to answer."""
@@ -179,9 +172,7 @@ class DeskConsumer(SocketDoor):
 
     async def conversation_changed(self, event: dict[str, Any]) -> None:
         try:
-            card, _messages = await self.database(
-                self._read, as_uuid(event["conversation"]), 2**31 - 1
-            )
+            card = await self.database(self._card, as_uuid(event["conversation"]))
         except NotPermitted:
             await self.close(FORBIDDEN)
             return

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
-from wagtail_atencion.chat.frames import PAGE, Frame, card
+from wagtail_atencion.chat.frames import PAGE, Frame, card, message_frame
 from wagtail_atencion.chat.models import Conversation, Message
 
 
@@ -35,6 +37,39 @@ def card_of(conversation: Conversation) -> Frame:
         place=None,
         question=_questions([conversation]).get(conversation.pk),
     )
+
+
+def said_since(agent: User, following: Mapping[UUID, int]) -> list[Frame]:
+    """How the conversations that ``agent`` follows stand, and what was said in them since.
+
+    ``following`` has the last ``seq`` known of each. In three queries, however many they are.
+    """
+    related = Conversation.objects.select_related("site", "agent")
+    followed = list(related.filter(public_id__in=following))
+    questions = _questions(followed)
+    told: list[Frame] = [
+        {
+            "type": "conversation",
+            "conversation": card(one, place=None, question=questions.get(one.pk)),
+        }
+        for one in followed
+    ]
+    behind = {one.pk: one for one in followed if one.last_seq > following[one.public_id]}
+    missed: dict[int, list[Frame]] = {}
+    unread = Q(pk__in=[])
+    for pk, one in behind.items():
+        after = following[one.public_id]
+        unread |= Q(conversation=pk, seq__gt=after, seq__lte=after + PAGE)
+    for message in Message.objects.filter(unread).order_by("conversation", "seq"):
+        missed.setdefault(message.conversation_id, []).append(message_frame(message))
+    return told + [
+        {
+            "type": "messages",
+            "conversation": str(behind[pk].public_id),
+            "messages": messages,
+        }
+        for pk, messages in missed.items()
+    ]
 
 
 def _questions(conversations: Iterable[Conversation]) -> dict[int, Message]:

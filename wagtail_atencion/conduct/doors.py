@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -139,6 +139,11 @@ def json_body(request: HttpRequest, *, required: set[str], optional: set[str]) -
 
     Raises ``Invalid`` for anything else: too long, not JSON, fields missing or unknown.
     """
+    return checked_fields(json_object(request), required=required, optional=optional)
+
+
+def json_object(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object sent, whatever its fields. Raises ``Invalid`` for anything else."""
     if request.content_type != "application/json":
         raise Invalid(_("Send JSON."))
     if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT or len(request.body) > BODY_LIMIT:
@@ -147,16 +152,18 @@ def json_body(request: HttpRequest, *, required: set[str], optional: set[str]) -
         body = json.loads(request.body)
     except (ValueError, RecursionError):
         raise Invalid(_("Send JSON.")) from None
-    return checked_fields(body, required=required, optional=optional)
+    if not isinstance(body, dict):
+        raise Invalid(_("Send an object."))
+    return body
 
 
-def checked_fields(body: Any, *, required: set[str], optional: set[str]) -> dict[str, Any]:
-    """``body`` if it is an object with all ``required`` fields and no unknown one.
+def checked_fields(
+    body: dict[str, Any], *, required: Set[str], optional: Set[str]
+) -> dict[str, Any]:
+    """``body`` if it has all ``required`` fields and no unknown one.
 
     Raises ``Invalid`` naming the fields.
     """
-    if not isinstance(body, dict):
-        raise Invalid(_("Send an object."))
     missing = required - body.keys()
     unknown = body.keys() - required - optional
     if missing or unknown:

@@ -22,14 +22,16 @@ export class DeskStore extends EventTarget {
   line = "connecting";
   /** Waiting citizens whom the agent has just asked for. */
   claiming = new Set();
-  #socket;
+  #line;
   #seen = remembered();
 
-  constructor(socket) {
+  constructor(line) {
     super();
-    this.#socket = socket;
-    socket.addEventListener("frame", ({ detail }) => this.#receive(detail));
-    socket.addEventListener("state", ({ detail }) => this.#lineIs(detail));
+    this.#line = line;
+    line.addEventListener("frame", ({ detail }) => this.#receive(detail));
+    line.addEventListener("state", ({ detail }) => this.#lineIs(detail));
+    line.following = () =>
+      [...this.conversations.values()].filter(({ ended }) => !ended).map(({ id, last }) => [id, last]);
   }
 
   get open() {
@@ -43,7 +45,7 @@ export class DeskStore extends EventTarget {
   // What the agent does
 
   accept(id) {
-    if (!this.#socket.send({ type: "accept", conversation: id })) return;
+    if (!this.#line.send({ type: "accept", conversation: id })) return;
     this.claiming.add(id);
     this.#changed();
   }
@@ -79,7 +81,7 @@ export class DeskStore extends EventTarget {
   }
 
   end(id, reason) {
-    return this.#socket.send({ type: "end", conversation: id, reason });
+    return this.#line.send({ type: "end", conversation: id, reason });
   }
 
   /** Send again what the server has not confirmed for a while: storing it twice is impossible. */
@@ -223,17 +225,17 @@ export class DeskStore extends EventTarget {
 
   /** Ask how a conversation stands, and to hear of it from now on. */
   #ask({ id, last }) {
-    this.#socket.send({ type: "open", conversation: id, after: last });
+    this.#line.send({ type: "open", conversation: id, after: last });
   }
 
   #read(conversation) {
-    this.#socket.send({ type: "read", conversation: conversation.id, after: conversation.last });
+    this.#line.send({ type: "read", conversation: conversation.id, after: conversation.last });
   }
 
   #post(conversation, entry) {
     const { client_id, text } = entry;
     entry.posted = performance.now();
-    this.#socket.send({ type: "send", conversation: conversation.id, client_id, text });
+    this.#line.send({ type: "send", conversation: conversation.id, client_id, text });
   }
 
   #tell(name, detail) {

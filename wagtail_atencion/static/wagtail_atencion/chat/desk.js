@@ -6,13 +6,13 @@ import { DeskAlerts } from "./desk-alerts.js";
 import { DeskCitizen } from "./desk-citizen.js";
 import { DeskComposer } from "./desk-composer.js";
 import { fill, Texts } from "./desk-dom.js";
+import { DeskLine } from "./desk-line.js";
 import { DeskLists } from "./desk-lists.js";
-import { DeskSocket } from "./desk-socket.js";
 import { DeskStore } from "./desk-store.js";
 import { DeskThread } from "./desk-thread.js";
 
 class AtencionDesk extends HTMLElement {
-  #socket;
+  #line;
   #store;
   #texts;
   #second;
@@ -20,8 +20,9 @@ class AtencionDesk extends HTMLElement {
   connectedCallback() {
     const part = (name) => this.querySelector(`[data-part="${name}"]`);
     this.#texts = new Texts(this.querySelector("template[data-texts]"));
-    this.#socket = new DeskSocket(socketAddress(this.dataset.socket));
-    const store = new DeskStore(this.#socket);
+    const { socket, news, operations, token } = this.dataset;
+    this.#line = new DeskLine({ socket: socketAddress(socket), news, operations, token });
+    const store = new DeskStore(this.#line);
     this.#store = store;
     const lists = new DeskLists(part("lists"), store, this.#texts);
     const thread = new DeskThread(part("thread"), store, this.#texts);
@@ -29,7 +30,7 @@ class AtencionDesk extends HTMLElement {
     new DeskCitizen(part("citizen"), store);
     store.addEventListener("opened", ({ detail }) => this.#opened(detail));
     new DeskComposer(part("composer"), store, this.#texts);
-    store.addEventListener("change", () => this.#line());
+    store.addEventListener("change", () => this.#showLine());
     store.addEventListener("notice", ({ detail }) => this.#notice(detail.message));
     part("notice").addEventListener("click", ({ target }) => {
       if (target.closest("button")) part("notice").hidden = true;
@@ -39,15 +40,15 @@ class AtencionDesk extends HTMLElement {
       store.resendUnconfirmed();
       for (const column of [lists, thread, alerts]) column.tick();
     }, 1000);
-    this.#socket.open();
+    this.#line.open();
   }
 
   disconnectedCallback() {
     clearInterval(this.#second);
-    this.#socket.close();
+    this.#line.close();
   }
 
-  #line() {
+  #showLine() {
     const line = this.querySelector("[data-part='line']");
     if (line.dataset.line === this.#store.line) return;
     line.dataset.line = this.#store.line;
