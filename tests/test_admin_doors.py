@@ -20,7 +20,16 @@ from tests.conftest import staff
 from wagtail_atencion import permissions as ours
 
 CONDITIONS = "wagtail_atencion.change_atencionsettings"
-SNIPPETS = ("faq", "faqcategory", "faqsynonyms", "terms", "pqrdrule", "barredword", "publicfigure")
+SNIPPETS = (
+    "faq",
+    "faqcategory",
+    "faqsynonyms",
+    "terms",
+    "pqrdrule",
+    "cannedreply",
+    "barredword",
+    "publicfigure",
+)
 VIEWS = [
     "list",
     "list_results",
@@ -71,6 +80,7 @@ RECORDS = {
 }
 
 TABLE: dict[str, tuple[str, ...]] = {
+    "atencion_desk_replies": (ours.ANSWER, ours.SUPERVISE),
     "atencion_desk": (ours.ANSWER, ours.SUPERVISE),
     "atencion_desk_news": (ours.ANSWER, ours.SUPERVISE),
     "atencion_desk_operation": (ours.ANSWER, ours.SUPERVISE),

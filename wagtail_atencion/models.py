@@ -1,5 +1,6 @@
 """Facade: Django finds the models of every wing here."""
 
+from wagtail_atencion.chat.canned import CannedReply
 from wagtail_atencion.chat.models import (
     Conversation,
     Message,
@@ -7,6 +8,7 @@ from wagtail_atencion.chat.models import (
     Rating,
     Transcript,
 )
+from wagtail_atencion.chat.notes import Note
 from wagtail_atencion.chat.pqrd import PQRDRule
 from wagtail_atencion.conditions.models import AtencionSettings, OpeningHours, ScheduleException
 from wagtail_atencion.conditions.pages import ConditionsPage
@@ -36,6 +38,7 @@ __all__ = [
     "Appeal",
     "AtencionSettings",
     "BarredWord",
+    "CannedReply",
     "ConditionsPage",
     "ConductPolicy",
     "Contribution",
@@ -55,6 +58,7 @@ __all__ = [
     "LegalHold",
     "ListRevision",
     "Message",
+    "Note",
     "OpeningHours",
     "Opinion",
     "OutgoingMail",

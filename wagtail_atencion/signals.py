@@ -3,7 +3,8 @@
 ``conditions_changed``        sender ``AtencionSettings``; ``site_id``. Hours, limits or texts.
 ``terms_in_force``            sender ``Terms``; ``terms``. A new version, just published.
 ``conversation_changed``      sender ``Conversation``; ``conversation``.
-``message_posted``            sender ``Message``; ``message``.
+``message_posted``            sender ``Message``; ``message``, and ``faq``: the number of the answer
+                              in the FAQ that an agent gave with it, or ``None``.
 ``conversation_ended``        sender ``Conversation``; ``conversation``.
 ``contribution_submitted``    sender ``Contribution``; ``contribution``.
 ``contribution_edited``       sender ``Contribution``; ``contribution``. By its author.

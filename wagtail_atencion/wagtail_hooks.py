@@ -15,6 +15,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from wagtail_atencion import permissions
 from wagtail_atencion.chat import log_actions as chat_log_actions
 from wagtail_atencion.chat.admin import DeskMenuItem, desk
+from wagtail_atencion.chat.canned_admin import CannedReplyViewSet, desk_replies
 from wagtail_atencion.chat.conversation_admin import ConversationAdmin, RatingAdmin
 from wagtail_atencion.chat.desk_views import desk_news, desk_operation
 from wagtail_atencion.chat.pqrd_admin import PQRDRuleViewSet
@@ -60,6 +61,7 @@ class FAQInGroup(FAQSnippets):
 faq = FAQInGroup()
 terms = terms_admin.TermsViewSet()
 pqrd_rules = PQRDRuleViewSet()
+canned_replies = CannedReplyViewSet()
 words = BarredWordViewSet()
 public_figures = PublicFigureViewSet()
 register_setting(AtencionSettings, icon="time")
@@ -68,6 +70,7 @@ register_setting(ForumPolicy, icon="group")
 register_snippet(faq)
 register_snippet(terms)
 register_snippet(pqrd_rules)
+register_snippet(canned_replies)
 register_snippet(words)
 register_snippet(public_figures)
 
@@ -96,9 +99,10 @@ class CitizenAttention(ModelAdminGroup):
             faq.get_menu_item(order=len(records) + 1),
             terms.get_menu_item(order=len(records) + 2),
             pqrd_rules.get_menu_item(order=len(records) + 3),
-            words.get_menu_item(order=len(records) + 4),
-            TryTextMenuItem(order=len(records) + 5),
-            public_figures.get_menu_item(order=len(records) + 6),
+            canned_replies.get_menu_item(order=len(records) + 4),
+            words.get_menu_item(order=len(records) + 5),
+            TryTextMenuItem(order=len(records) + 6),
+            public_figures.get_menu_item(order=len(records) + 7),
         ]
         return [*ours, *records, *written]
 
@@ -117,6 +121,7 @@ def register_admin_urls() -> list[URLPattern]:
     return [
         path("atencion/try-a-text/", try_text, name="atencion_try_text"),
         path("atencion/desk/", desk, name="atencion_desk"),
+        path("atencion/desk/replies/", desk_replies, name="atencion_desk_replies"),
         path("atencion/desk/news/", desk_news, name="atencion_desk_news"),
         path("atencion/desk/operations/", desk_operation, name="atencion_desk_operation"),
         path("atencion/service/", service, name="atencion_service"),

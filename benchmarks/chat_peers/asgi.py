@@ -30,5 +30,7 @@ else:
 
         sockets = Echo.as_asgi()
     else:
-        from benchmarks.chat_peers.bare import sockets
+        from benchmarks.chat_peers.bare import BareHub
+
+        sockets = BareHub.as_asgi()
     application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

@@ -8,6 +8,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from channels.layers import get_channel_layer
 
 from benchmarks.chat_peers.models import Row
@@ -16,8 +17,7 @@ NAME = uuid4().hex
 rooms = defaultdict(set)
 waiting = []
 thread = ThreadPoolExecutor(max_workers=1)
-tasks = set()
-writing = None
+tasks = {}
 
 
 def store(messages):
@@ -31,22 +31,18 @@ async def write():
     layer = get_channel_layer()
     while waiting:
         batch, waiting = waiting, []
-        await loop.run_in_executor(thread, store, [message for message, _send in batch])
-        for message, send in batch:
-            await tell(send, {"type": "ack", "client_id": message["client_id"]})
+        await loop.run_in_executor(thread, store, [message for message, _consumer in batch])
+        for message, consumer in batch:
+            await consumer.send_json({"type": "ack", "client_id": message["client_id"]})
             await deliver(message)
-        messages = json.dumps([message for message, _send in batch])
+        messages = json.dumps([message for message, _consumer in batch])
         await layer.group_send("hubs", {"type": "x", "from": NAME, "messages": messages})
 
 
 async def deliver(message):
     text = json.dumps({"type": "message", "message": message})
-    for send in list(rooms[message["room"]]):
-        await send({"type": "websocket.send", "text": text})
-
-
-async def tell(send, frame):
-    await send({"type": "websocket.send", "text": json.dumps(frame)})
+    for consumer in list(rooms[message["room"]]):
+        await consumer.send(text_data=text)
 
 
 async def listen():
@@ -60,26 +56,27 @@ async def listen():
                 await deliver(message)
 
 
-async def sockets(scope, receive, send):
-    global writing
-    if not tasks:
-        tasks.add(asyncio.ensure_future(listen()))
-    await receive()
-    await send({"type": "websocket.accept"})
-    joined = []
-    while True:
-        event = await receive()
-        if event["type"] == "websocket.disconnect":
-            for room in joined:
-                rooms[room].discard(send)
+class BareHub(AsyncJsonWebsocketConsumer):
+    channel_layer_alias = "none"
+
+    async def connect(self):
+        if "listen" not in tasks:
+            tasks["listen"] = asyncio.ensure_future(listen())
+        self.joined = []
+        await self.accept()
+
+    async def receive_json(self, content):
+        if content["type"] == "join":
+            self.joined = content["rooms"]
+            for room in self.joined:
+                rooms[room].add(self)
+            await self.send_json({"type": "welcome"})
             return
-        frame = json.loads(event["text"])
-        if frame["type"] == "join":
-            joined = frame["rooms"]
-            for room in joined:
-                rooms[room].add(send)
-            await tell(send, {"type": "welcome"})
-            continue
-        waiting.append(({name: frame[name] for name in ("room", "client_id", "text")}, send))
-        if writing is None or writing.done():
-            writing = asyncio.ensure_future(write())
+        message = {name: content[name] for name in ("room", "client_id", "text")}
+        waiting.append((message, self))
+        if "write" not in tasks or tasks["write"].done():
+            tasks["write"] = asyncio.ensure_future(write())
+
+    async def disconnect(self, code):
+        for room in self.joined:
+            rooms[room].discard(self)

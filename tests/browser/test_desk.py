@@ -158,13 +158,44 @@ def test_each_conversation_keeps_its_draft_and_counts_what_is_unread(sign_in, ci
     expect(other.locator("[data-slot=unread]")).to_have_text("2")
     expect(other).to_contain_text("¿Hola?")
     expect(page).to_have_title(re.compile(r"^\(2\) "))
-    other.get_by_role("button").click()
+    other.locator("[data-action=show]").click()
     expect(page.locator("#atencion-desk-text")).to_have_value("Para Ana")
     expect(other.locator("[data-slot=unread]")).to_be_hidden()
 
     page.reload()
     expect(page.locator("[data-list=mine] > li")).to_have_count(2)
     expect(page.locator("[data-slot=unread]:not(:empty)")).to_have_count(0)
+    expect(page.locator("[data-slot=title]")).to_have_text("Ana Ruiz")
+    expect(page.locator("#atencion-desk-text")).to_have_value("Para Ana")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_two_conversations_stand_side_by_side(sign_in, citizen, scheme):
+    page = sign_in("agente1", color_scheme=scheme, viewport={"width": 1280, "height": 800})
+    open_desk(page)
+    ana, luis = citizen("Ana Ruiz", "¿Dónde pago?"), citizen("Luis Mora", "¿Y el pasaporte?")
+    accept(page, ana)
+    accept(page, luis)
+    mine = page.locator("[data-list=mine] > li", has_text="Ana Ruiz")
+    mine.locator("[data-action=beside]").click()
+    panes = page.locator("[data-pane]")
+    expect(panes).to_have_count(2)
+    expect(panes.nth(1).locator("textarea")).to_be_focused()
+    page.keyboard.type("Para Ana")
+    page.keyboard.press("Enter")
+    panes.nth(0).locator("textarea").fill("Para Luis")
+    panes.nth(0).locator("textarea").press("Enter")
+    expect(page.locator(".is-unsent")).to_have_count(0)
+    assert ana.texts()[-1] == "Para Ana"
+    assert luis.texts()[-1] == "Para Luis"
+    luis.say("Gracias.")
+    expect(panes.nth(0).locator("[data-log] > li").last).to_contain_text("Gracias.")
+    assert_accessible(page, "side by side")
+    picture(page, f"desk-beside-1280-{scheme}")
+
+    page.set_viewport_size({"width": 768, "height": 800})
+    expect(page.locator("[data-pane]:visible")).to_have_count(1)
+    expect(page.locator("[data-slot=title]:visible")).to_have_text("Luis Mora")
 
 
 def test_of_two_agents_one_gets_the_citizen_and_the_other_is_told_who(sign_in, citizen):

@@ -16,7 +16,12 @@ from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.chat.sockets import FORBIDDEN
 
 STAFF = (ours.ANSWER, ours.SUPERVISE)
-DESK = dict.fromkeys(("accept", "open", "send", "read", "end", "beat"), STAFF)
+DESK = {
+    **dict.fromkeys(("accept", "open", "send", "read", "end", "beat"), STAFF),
+    **dict.fromkeys(("note", "writing", "seen", "context"), STAFF),
+    "earlier": (ours.READ_TRANSCRIPTS,),
+    "restrict": (ours.SANCTION,),
+}
 
 
 def test_every_frame_of_the_desk_is_in_the_table():
@@ -50,6 +55,9 @@ async def test_no_frame_of_the_desk_does_anything_once_the_permission_is_gone(
         "text": "Hello",
         "after": 0,
         "reason": "agent",
+        "clause": "respect",
+        "scope": "chat",
+        "evidence": "",
     }
     _handler, required, _optional = DeskConsumer().frames()[name]
     socket = await desk(agent)

@@ -122,6 +122,9 @@ def test_nothing_is_done_once_the_permission_is_gone(conversation, laura, agent,
         "text": "Hello",
         "after": 0,
         "reason": "agent",
+        "clause": "respect",
+        "scope": "chat",
+        "evidence": "",
     }
     required = OPERATIONS[name].required
     answer = laura.post(type=name, **{field: sample[field] for field in required})

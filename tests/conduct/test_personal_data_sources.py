@@ -12,6 +12,7 @@ IMPERSONAL = {
     "accessrecord",  # of staff
     "atencionsettings",
     "barredword",
+    "cannedreply",
     "conditionspage",
     "conductpolicy",
     "faq",

@@ -55,6 +55,7 @@ STAFF = {
     "AtencionSettings": """privacy_notice privacy_url privacy_email sanction_days entity_name
         welcome time_zone holidays_country holidays_subdivision warnings mailbox pqrd_url""",
     "BarredWord": "text note",
+    "CannedReply": "category title shortcut text language",
     "ConditionsPage": "introduction",
     "ConductPolicy": """refused_domains clause_identity clause_respect clause_discrimination
         clause_threats clause_privacy clause_purpose""",
@@ -67,6 +68,7 @@ STAFF = {
     "ForumIndexPage": "introduction",
     "ForumPage": "introduction responsible_area conclusions",
     "LegalHold": "email reason",
+    "Note": "name text",
     "PQRDRule": "name phrases",
     "PublicFigure": "name aliases",
     "RightsRequest": "extension_reason answer",

@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
@@ -23,14 +23,17 @@ def find_for_citizen(key: CitizenKey) -> Conversation:
 
     Whoever shows the key is there: nobody who is heard of is taken for gone.
     """
-    conversation = opened_by(key, find_many([key.conversation]))
+    conversation = opened_by(key, find_many([key.conversation], "site", "agent"))
     presence.expect(conversation)
     return conversation
 
 
-def find_many(public_ids: Iterable[UUID]) -> dict[UUID, Conversation]:
-    """Conversations by their public id, in one query. Says nothing of who may see them."""
-    found = Conversation.objects.select_related("site", "agent").filter(public_id__in=public_ids)
+def find_many(public_ids: Iterable[UUID], *related: str) -> dict[UUID, Conversation]:
+    """Conversations by their public id with what is ``related``, in one query.
+
+    Says nothing of who may see them.
+    """
+    found = Conversation.objects.select_related(*related).filter(public_id__in=public_ids)
     return {conversation.public_id: conversation for conversation in found.order_by()}
 
 
@@ -67,17 +70,14 @@ def lock(pk: int) -> Conversation:
     Its agent is read when asked for: whoever waited for the lock on PostgreSQL gets the row as it
     is now, but joined to what it pointed to before.
     """
-    return _to_lock().get(pk=pk)
+    return Conversation.objects.select_for_update(of=("self",)).select_related("site").get(pk=pk)
 
 
 def lock_many(pks: Iterable[int]) -> dict[int, Conversation]:
     """Rows as they are now, held until the transaction ends; always taken in the same order, so
     that nobody waits for somebody who waits for them."""
-    return {row.pk: row for row in _to_lock().filter(pk__in=pks).order_by("pk")}
-
-
-def _to_lock() -> models.QuerySet[Conversation]:
-    return Conversation.objects.select_for_update(of=("self",)).select_related("site")
+    rows = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+    return {row.pk: row for row in rows}
 
 
 def announce(conversation: Conversation, signal: Signal) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from wagtail_atencion.chat import endings, lifecycle, ratings, services
+from wagtail_atencion.chat import endings, lifecycle, marks, ratings, services
 from wagtail_atencion.chat.access import find_for_citizen
 from wagtail_atencion.chat.broadcast import conversation_group, queue_group, site_group
 from wagtail_atencion.chat.frames import Frame, conversation_frame, iso, messages_after
@@ -14,7 +14,7 @@ from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.lookout import lookout
-from wagtail_atencion.chat.models import Conversation
+from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.posting import Draft
 from wagtail_atencion.chat.sockets import (
     FORBIDDEN,
@@ -40,8 +40,8 @@ HELLO_WITHIN = 10  # seconds
 look_at = Gathering(look_together, limit=500)
 
 # What changes without being news: clocks run, and messages are told by themselves.
-
 NO_NEWS = {"remaining", "last_seq"}
+WRITES_EVERY = 2.0  # seconds: that somebody writes is told no more often
 
 
 class CitizenConsumer(SocketDoor):
@@ -56,6 +56,8 @@ class CitizenConsumer(SocketDoor):
         super().__init__(*args, **kwargs)
         self.told: Frame = {}
         self.newest = 0  # seq heard of: a later one in the database was lost on the way
+        self.marked = (0, 0)  # seq that the citizen is known to have, and to have seen
+        self.wrote_at = 0.0
 
     def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
         if self.key is None:
@@ -66,7 +68,8 @@ class CitizenConsumer(SocketDoor):
             "extend": (self.extend, set(), set()),
             "end": (self.end, set(), set()),
             "rate": (self.rate, {"score"}, {"comment"}),
-            "beat": (self.beat, set(), {"after"}),
+            "writing": (self.writing, set(), set()),
+            "beat": (self.beat, set(), {"after", "seen"}),
         }
 
     async def connect(self) -> None:
@@ -181,10 +184,26 @@ class CitizenConsumer(SocketDoor):
 
         await self._tell(await self.database(rate, self.key))
 
+    async def writing(self, frame: Frame) -> None:
+        """The citizen is writing: told to the desks, and never stored."""
+        is_new = self.loop.time() - self.wrote_at >= WRITES_EVERY
+        if is_new and self.told["state"] == State.ACTIVE and self.key:
+            self.wrote_at = self.loop.time()
+            marks.tell_writing(self.key.conversation, Message.Author.CITIZEN)
+
     async def beat(self, frame: Frame) -> None:
-        """The citizen's side is alive, and says what it has."""
-        if "after" in frame and as_seq(frame["after"]) < self.newest:
-            await self._tell_messages(frame["after"])
+        """The citizen's side is alive, and says what it has and what was seen."""
+        has, seen = as_seq(frame.get("after", 0)), as_seq(frame.get("seen", 0))
+        if "after" in frame and has < self.newest:
+            await self._tell_messages(has)
+        known_has, known_seen = self.marked
+        if has > known_has or seen > known_seen:
+            self.marked = max(has, known_has), max(seen, known_seen)
+            await self.database(self._mark, self.key, has, seen)
+
+    @staticmethod
+    def _mark(key: CitizenKey, has: int, seen: int) -> None:
+        marks.mark_citizen(find_for_citizen(key), has=has, saw=seen)
 
     async def heartbeat(self) -> Frame:
         beat = await super().heartbeat()
@@ -222,6 +241,17 @@ class CitizenConsumer(SocketDoor):
         await self.tell_event(
             event, "citizen", lambda: {"type": "message", "message": event["message"]}
         )
+
+    async def marks_changed(self, event: dict[str, Any]) -> None:
+        """Tell how far the agent is; how far this citizen is in another tab is no news to them."""
+        seen = event["marks"]["agent_saw"]
+        if self.told and seen > self.told["agent_saw"]:
+            self.told["agent_saw"] = seen
+            await self.tell({"type": "seen", "after": seen})
+
+    async def somebody_writes(self, event: dict[str, Any]) -> None:
+        if event["author"] == Message.Author.AGENT:
+            await self.tell({"type": "writing", "name": event["name"]})
 
     async def conversation_changed(self, event: dict[str, Any]) -> None:
         if self.told:

@@ -26,7 +26,7 @@ from wagtail_atencion.chat.desk_operations import (
 from wagtail_atencion.chat.frames import Frame
 from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.lifecycle import State
-from wagtail_atencion.chat.models import Conversation
+from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.posting import Draft
 from wagtail_atencion.chat.sockets import (
     BEAT,
@@ -34,6 +34,7 @@ from wagtail_atencion.chat.sockets import (
     QUEUE_PAUSE,
     Handler,
     SocketDoor,
+    as_integer,
     as_text,
     as_uuid,
     post_message,
@@ -143,6 +144,7 @@ class DeskConsumer(SocketDoor):
             origin=self.origin,
             badge=self.badge,
             language=self.language,
+            faq=as_integer(frame["faq"]) if "faq" in frame else None,
         )
         message, _notice = await post_message(draft)
         await self.tell(acknowledged(message))
@@ -169,6 +171,20 @@ class DeskConsumer(SocketDoor):
                 "message": event["message"],
             },
         )
+
+    async def marks_changed(self, event: dict[str, Any]) -> None:
+        told = {"conversation": event["conversation"], "marks": event["marks"]}
+        await self.tell({"type": "marks", **told})
+
+    async def somebody_writes(self, event: dict[str, Any]) -> None:
+        if event["author"] == Message.Author.CITIZEN:
+            await self.tell({"type": "writing", "conversation": event["conversation"]})
+
+    async def note_written(self, event: dict[str, Any]) -> None:
+        """Told to the desks that have the conversation open: citizens hear nothing of this."""
+        if conversation_group(as_uuid(event["conversation"])) in self.rooms:
+            told = {"conversation": event["conversation"], "note": event["note"]}
+            await self.tell({"type": "note", **told})
 
     async def conversation_changed(self, event: dict[str, Any]) -> None:
         try:

@@ -16,13 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wagtail_atencion import permissions
-from wagtail_atencion.chat import badges, endings, queue, services
+from wagtail_atencion.chat import badges, endings, marks, misuse, notebook, queue, services
 from wagtail_atencion.chat.access import display_name, find_for_agent
+from wagtail_atencion.chat.citizen_context import context_of, earlier_of
 from wagtail_atencion.chat.frames import Frame, iso, messages_after
 from wagtail_atencion.chat.lifecycle import EndReason
 from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.chat.sockets import as_seq, as_text, as_uuid
+from wagtail_atencion.chat.sockets import as_boolean, as_integer, as_seq, as_text, as_uuid
+from wagtail_atencion.conduct.decisions import Clause
 from wagtail_atencion.conduct.origin import Origin
+from wagtail_atencion.conduct.restrictions import Scope
 from wagtail_atencion.errors import NotPermitted
 
 
@@ -76,6 +79,7 @@ def opened(asked: Asked) -> tuple[Conversation, Frame]:
         "type": "opened",
         "conversation": queue.card_of(conversation),
         "messages": messages_after(conversation, after),
+        "notes": notebook.notes_of(conversation),
     }
 
 
@@ -113,6 +117,7 @@ def _send(asked: Asked) -> Answers:
         agent=asked.agent,
         client_id=as_uuid(asked.frame["client_id"]),
         text=as_text(asked.frame["text"]),
+        faq=as_integer(asked.frame["faq"]) if "faq" in asked.frame else None,
         origin=asked.origin,
     )
     return [acknowledged(message)]
@@ -146,6 +151,58 @@ def _end(asked: Asked) -> Answers:
     return []
 
 
+def _note(asked: Asked) -> Answers:
+    note = notebook.write_note(
+        conversation_id=asked.conversation,
+        agent=asked.agent,
+        client_id=as_uuid(asked.frame["client_id"]),
+        text=as_text(asked.frame["text"]),
+    )
+    return [_told(asked, "note", note=notebook.note_frame(note))]
+
+
+def _writing(asked: Asked) -> Answers:
+    marks.agent_writes(find_for_agent(asked.conversation, asked.agent), asked.agent)
+    return []
+
+
+def _seen(asked: Asked) -> Answers:
+    conversation = find_for_agent(asked.conversation, asked.agent)
+    marks.mark_agent(conversation, asked.agent, saw=as_seq(asked.frame["after"]))
+    return []
+
+
+def _context(asked: Asked) -> Answers:
+    conversation = find_for_agent(asked.conversation, asked.agent)
+    return [_told(asked, "context", context=context_of(conversation, asked.agent))]
+
+
+def _earlier(asked: Asked) -> Answers:
+    conversation = find_for_agent(asked.conversation, asked.agent)
+    earlier = earlier_of(conversation, asked.agent, ip=asked.origin.ip)
+    return [_told(asked, "earlier", earlier=earlier)]
+
+
+def _restrict(asked: Asked) -> Answers:
+    frame = asked.frame
+    misuse.restrict_citizen(
+        conversation_id=asked.conversation,
+        agent=asked.agent,
+        clause=Clause(as_text(frame["clause"])),
+        scope=Scope(as_text(frame["scope"])),
+        days=as_integer(frame["days"]) if "days" in frame else None,
+        evidence=as_text(frame["evidence"]),
+        with_device=as_boolean(frame.get("device", False)),
+        with_network=as_boolean(frame.get("network", False)),
+        although_shared=as_boolean(frame.get("although_shared", False)),
+    )
+    return [_told(asked, "restricted")]
+
+
+def _told(asked: Asked, kind: str, **more: object) -> Frame:
+    return {"type": kind, "conversation": str(asked.conversation), **more}
+
+
 def _fields(*names: str) -> frozenset[str]:
     return frozenset(names)
 
@@ -153,7 +210,20 @@ def _fields(*names: str) -> frozenset[str]:
 OPERATIONS: dict[str, Operation] = {
     "accept": Operation(_accept, _fields("conversation"), opens=True),
     "open": Operation(_open, _fields("conversation"), _fields("after"), opens=True),
-    "send": Operation(_send, _fields("conversation", "client_id", "text")),
+    "send": Operation(_send, _fields("conversation", "client_id", "text"), _fields("faq")),
     "read": Operation(_read, _fields("conversation", "after")),
     "end": Operation(_end, _fields("conversation", "reason")),
+    "note": Operation(_note, _fields("conversation", "client_id", "text")),
+    "writing": Operation(_writing, _fields("conversation")),
+    "seen": Operation(_seen, _fields("conversation", "after")),
+    "context": Operation(_context, _fields("conversation")),
+    "earlier": Operation(
+        _earlier, _fields("conversation"), permissions=(permissions.READ_TRANSCRIPTS,)
+    ),
+    "restrict": Operation(
+        _restrict,
+        _fields("conversation", "clause", "scope", "evidence"),
+        _fields("days", "device", "network", "although_shared"),
+        permissions=(permissions.SANCTION,),
+    ),
 }

@@ -72,6 +72,8 @@ def card(conversation: Conversation, *, place: int | None, question: Message | N
         "site": conversation.site.site_name or conversation.site.hostname,
         "question": question.text if question else "",
         "reads_like_pqrd": bool(question and question.reads_like_pqrd),
+        "citizen_has": conversation.citizen_has,
+        "citizen_saw": conversation.citizen_saw,
     }
 
 
@@ -89,6 +91,7 @@ def _facts(conversation: Conversation, place: int | None) -> Frame:
         "ended_at": iso(conversation.ended_at),
         "end_reason": conversation.end_reason or None,
         "last_seq": conversation.last_seq,
+        "agent_saw": conversation.agent_saw,
     }
 
 

@@ -91,6 +91,10 @@ class Conversation(models.Model):
         related_name="+",
     )
     last_seq = models.PositiveIntegerField(default=0, editable=False)
+    # The last message that arrived at the citizen's, and that each side has had before their eyes.
+    citizen_has = models.PositiveIntegerField(default=0, editable=False)
+    citizen_saw = models.PositiveIntegerField(default=0, editable=False)
+    agent_saw = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("asked at"))
     wait_until = models.DateTimeField(_("waits until"))
     gone_at = models.DateTimeField(_("taken for gone at"), default=timezone.now)
@@ -118,6 +122,7 @@ class Conversation(models.Model):
             models.Index(fields=["state", "gone_at"], name="atencion_conversation_gone"),
             models.Index(fields=["state", "expires_at"], name="atencion_conversation_expires"),
             models.Index(fields=["ended_at"], name="atencion_conversation_ended"),
+            models.Index(fields=["device"], name="atencion_conversation_device"),
         ]
         constraints = [
             models.CheckConstraint(

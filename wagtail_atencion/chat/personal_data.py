@@ -11,6 +11,7 @@ from wagtail.models import Site
 
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message, Rating, Transcript
+from wagtail_atencion.chat.notes import Note
 from wagtail_atencion.chat.retention import empty_conversations, erase_transcripts
 from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.conditions.terms import Acceptance
@@ -20,9 +21,12 @@ from wagtail_atencion.errors import NotPermitted
 
 
 class Conversations:
+    """Internal notes go with their conversation, and are no part of what a person is given: they
+    are the staff's own."""
+
     name = "conversations"
     label = _("Conversations")
-    tables = (Conversation, Message, Rating, Transcript, Acceptance)
+    tables = (Conversation, Message, Note, Rating, Transcript, Acceptance)
 
     def find(self, person: Person) -> list[Record]:
         conversations = self._of(person).select_related("rating", "acceptance__terms")

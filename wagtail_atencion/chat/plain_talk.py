@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from wagtail_atencion.chat import endings, presence, ratings, services, transcripts
+from wagtail_atencion.chat import endings, marks, presence, ratings, services, transcripts
 from wagtail_atencion.chat.frames import conversation_frame
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import State
@@ -203,6 +203,7 @@ def _page(
     state = State(found.state)
     if state is State.WAITING and still:
         presence.expect(found, within=PLACE_KEPT)
+    marks.mark_citizen(found, saw=found.last_seq)
     form = form or MessageForm()
     context = {
         **_facts(found, newest=NEWEST if not still and state is State.ACTIVE else None),

@@ -8,8 +8,7 @@ message, and a message that cannot be stored fails none of its neighbours.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
@@ -52,7 +51,8 @@ class Draft:
     """A message that somebody would post in ``conversation``, and how they are known.
 
     A citizen shows their ``key``. An agent is an ``agent`` who is known already, or whoever entered
-    with ``badge``. ``language`` is that of the sentences of a refusal.
+    with ``badge``. ``faq`` is the key of the frequent question that an agent answers with, and
+    ``language`` that of the sentences of a refusal.
     """
 
     conversation: UUID
@@ -62,6 +62,7 @@ class Draft:
     key: CitizenKey | None = None
     agent: User | None = None
     badge: badges.Badge | None = None
+    faq: int | None = None
     language: str = field(default_factory=lambda: get_language() or "")
 
 
@@ -119,20 +120,17 @@ _NOT_FOUND = _("We cannot find this conversation.")
 def _each(
     posts: Iterable[_Post], step: Callable[[_Post], None], *, although_failed: bool = False
 ) -> None:
-    """Take ``step`` with each post; who is refused takes no further one."""
-    for post in posts:
-        if post.failure is None or although_failed:
-            with _answering(post):
+    """Take ``step`` with each post, in its language; who is refused takes no further one."""
+    with translation.override(get_language()):
+        for post in posts:
+            if post.failure is not None and not although_failed:
+                continue
+            if post.draft.language and post.draft.language != get_language():
+                translation.activate(post.draft.language)
+            try:
                 step(post)
-
-
-@contextmanager
-def _answering(post: _Post) -> Iterator[None]:
-    with translation.override(post.draft.language):
-        try:
-            yield
-        except AtencionError as refusal:
-            post.failure = refusal
+            except AtencionError as refusal:
+                post.failure = refusal
 
 
 # Who posts, and whether they may
@@ -146,7 +144,7 @@ def _count_address(post: _Post) -> None:
 def _recognise(posts: list[_Post]) -> None:
     """Find the conversations, and ask the database again who may write in them."""
     posts = [post for post in posts if post.failure is None]
-    found = find_many({post.draft.conversation for post in posts})
+    found = find_many({post.draft.conversation for post in posts}, "site")
     holders = badges.agents_with({post.draft.badge for post in posts if post.draft.badge})
     agents = {post.draft.agent for post in posts if post.draft.agent} | {*holders.values()}
     permitted = permissions.holders(agents, *badges.STAFF)
@@ -189,10 +187,13 @@ def _refuse_restricted(posts: list[_Post]) -> None:
     restrictions = sanctions.restrictions_on(
         [post.sender for post in posts], kind=Submission.Kind.CHAT_MESSAGE
     )
-    for post, sanction in zip(posts, restrictions, strict=True):
-        if sanction and post.failure is None:
-            with _answering(post):
-                raise sanctions.refusal_of(sanction)
+    restricted = dict(zip(posts, restrictions, strict=True))
+
+    def refuse_one(post: _Post) -> None:
+        if sanction := restricted[post]:
+            raise sanctions.refusal_of(sanction)
+
+    _each(posts, refuse_one)
 
 
 def _count_sender(post: _Post) -> None:
@@ -228,22 +229,27 @@ def _write(posts: list[_Post]) -> None:
             if isinstance(post.failure, AtencionError) and post.trace:
                 refuse(post.trace, post.failure)
         record([post.trace for post in posts if post.trace])
-        Message.objects.bulk_create(written)
-        counts = Counter(message.conversation_id for message in written)
+        Message.objects.bulk_create(message for message, _faq in written)
+        counts = Counter(message.conversation_id for message, _faq in written)
         for count in set(counts.values()):
             grown = Conversation.objects.filter(pk__in=[pk for pk in counts if counts[pk] == count])
             grown.update(last_seq=F("last_seq") + count)
-        transaction.on_commit(partial(tell_posted, written))
+        transaction.on_commit(partial(_tell, written))
 
 
-def tell_posted(messages: Iterable[Message]) -> None:
-    """Let everybody hear of messages that have been committed."""
-    for message in messages:
-        signals.message_posted.send_robust(sender=Message, message=message)
+def _tell(written: Iterable[tuple[Message, int | None]]) -> None:
+    for message, faq in written:
+        tell_posted(message, faq=faq)
 
 
-def _composed(posts: list[_Post]) -> list[Message]:
-    """The messages to store, numbered, in conversations that are locked from now on."""
+def tell_posted(message: Message, *, faq: int | None = None) -> None:
+    """Let everybody hear of a message that has been committed."""
+    signals.message_posted.send_robust(sender=Message, message=message, faq=faq)
+
+
+def _composed(posts: list[_Post]) -> list[tuple[Message, int | None]]:
+    """The messages to store, numbered, in conversations that are locked from now on; each with the
+    frequent question that it answers with."""
     keys = {post.conversation.pk for post in posts if post.conversation}
     locked = lock_many(keys)
     stored = {
@@ -253,16 +259,18 @@ def _composed(posts: list[_Post]) -> list[Message]:
         )
     }
     phrases = pqrd_phrases()
-    composed: list[Message] = []
+    composed: list[tuple[Message, int | None]] = []
 
     def compose_one(post: _Post) -> None:
-        conversation = locked.get(post.conversation.pk) if post.conversation else None
-        if conversation is None:  # erased a moment ago
+        known = post.conversation
+        conversation = locked.get(known.pk) if known else None
+        if known is None or conversation is None:  # erased a moment ago
             raise NotFound(_NOT_FOUND)
+        conversation.site = known.site
         name = (conversation.pk, post.draft.client_id)
         if name not in stored:
             stored[name] = _admitted(post, conversation, phrases)
-            composed.append(stored[name])
+            composed.append((stored[name], post.draft.faq))
         post.message = stored[name]
         post.message.conversation = conversation
 

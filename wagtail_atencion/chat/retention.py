@@ -11,6 +11,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from wagtail_atencion.chat.models import Conversation, Message, Rating, Transcript
+from wagtail_atencion.chat.notes import Note
 from wagtail_atencion.conditions.services import anonymise_acceptances
 from wagtail_atencion.conduct.mails import OutgoingMail
 from wagtail_atencion.conduct.own_data import forget_mails
@@ -21,6 +22,7 @@ def empty_conversations(pks: Collection[int]) -> None:
     """Leave of the conversations ``pks`` only what is counted. Their secrets open nothing more."""
     conversations = Conversation.objects.filter(pk__in=pks)
     erase_transcripts(pks)
+    Note.objects.filter(conversation__in=pks).delete()
     Message.objects.filter(conversation__in=pks).update(text="")
     Message.objects.filter(conversation__in=pks, author=Message.Author.CITIZEN).update(name="")
     Rating.objects.filter(conversation__in=pks).update(comment="")

@@ -114,7 +114,7 @@ def start_conversation(
         )
         question_asked.save(force_insert=True)
         conversation.save(update_fields=["last_seq"])
-        transaction.on_commit(partial(tell_posted, [question_asked]))
+        transaction.on_commit(partial(tell_posted, question_asked))
         trace.about(conversation)
         announce(conversation, signals.conversation_changed)
     return conversation
@@ -145,14 +145,22 @@ def post_as_citizen(*, key: CitizenKey, client_id: UUID, text: str, origin: Orig
 
 
 def post_as_agent(
-    *, conversation_id: UUID, agent: User, client_id: UUID, text: str, origin: Origin
+    *,
+    conversation_id: UUID,
+    agent: User,
+    client_id: UUID,
+    text: str,
+    origin: Origin,
+    faq: int | None = None,
 ) -> Message:
     """Store a message of the agent who attends; idempotent like the citizen's.
+
+    ``faq`` is the number of the answer in the FAQ that it gives, if it gives one.
 
     Raises ``NotPermitted`` unless ``agent`` may answer and attends this conversation, ``NotFound``,
     ``Invalid`` for the text, and ``Ended``.
     """
-    return post(Draft(conversation_id, client_id, text, origin, agent=agent))
+    return post(Draft(conversation_id, client_id, text, origin, agent=agent, faq=faq))
 
 
 def extend_as_citizen(*, key: CitizenKey) -> Conversation:

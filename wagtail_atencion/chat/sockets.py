@@ -274,6 +274,13 @@ def as_integer(value: Any) -> int:
     return value
 
 
+def as_boolean(value: Any) -> bool:
+    """The true or false in a frame's field. Raises ``ValueError`` for anything else."""
+    if not isinstance(value, bool):
+        raise ValueError("not true or false")
+    return value
+
+
 def as_seq(value: Any) -> int:
     """The sequence number in a frame's field. Raises ``ValueError`` for anything else."""
     if not 0 <= as_integer(value) < 2**31:

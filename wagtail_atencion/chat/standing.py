@@ -43,7 +43,7 @@ def look_together(looks: Sequence[Look]) -> list[Standing | Exception]:
     A wrong key is answered with ``NotFound``. Whoever looks is there, as in ``find_for_citizen``.
     """
     asked = {look.key.conversation for look in looks}
-    found = find_many(asked)
+    found = find_many(asked, "site", "agent")
     overdue = [
         conversation
         for conversation in found.values()
@@ -52,7 +52,7 @@ def look_together(looks: Sequence[Look]) -> list[Standing | Exception]:
     for conversation in overdue:
         end_if_overdue(conversation.pk)
     if overdue:
-        found |= find_many(conversation.public_id for conversation in overdue)
+        found |= find_many([each.public_id for each in overdue], "site", "agent")
     opened = [_opened(look, found) for look in looks]
     seen = {each for each in opened if isinstance(each, Conversation)}
     presence.expect_many(seen)

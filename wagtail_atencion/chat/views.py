@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_POST, require_safe
 from wagtail.models import Site
 
-from wagtail_atencion.chat import endings, ratings, services, transcripts
+from wagtail_atencion.chat import endings, marks, ratings, services, transcripts
 from wagtail_atencion.chat.frames import conversation_frame, message_frame, messages_after
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.notices import notice_of
@@ -82,15 +82,14 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 @public_api
 def conversation(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    """The state of a conversation and its messages after ``?after=``."""
-    after = request.GET.get("after", "0")
-    if not (after.isascii() and after.isdigit() and len(after) < 10):
-        raise Invalid(_("Send a sequence number."), errors={"after": _("Send a sequence number.")})
+    """The state of a conversation and its messages after ``?after=``; ``?seen=`` marks it."""
+    after, seen = _seq(request, "after"), _seq(request, "seen")
     found = endings.as_it_stands(_key(request, public_id))
+    marks.mark_citizen(found, has=after, saw=seen)
     return JsonResponse(
         {
             "conversation": conversation_frame(found),
-            "messages": messages_after(found, int(after)),
+            "messages": messages_after(found, after),
         }
     )
 
@@ -195,3 +194,10 @@ def _uuid(body: dict[str, Any], field: str) -> UUID:
         return UUID(_text(body, field))
     except ValueError:
         raise Invalid(_("Send a UUID."), errors={field: _("Send a UUID.")}) from None
+
+
+def _seq(request: HttpRequest, name: str) -> int:
+    value = request.GET.get(name, "0")
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise Invalid(_("Send a sequence number."), errors={name: _("Send a sequence number.")})
+    return int(value)

@@ -52,7 +52,10 @@ class SanctionQuerySet(AppendOnlyQuerySet):
 
     def against(self, senders: Iterable[Sender], *, scopes: Sequence[Scope]) -> SanctionQuerySet:
         """Those that somebody who writes matches, by any of the three."""
-        sites, emails, devices, networks = set(), set(), set(), set()
+        sites: set[int] = set()
+        emails: set[str] = set()
+        devices: set[str] = set()
+        networks: set[str] = set()
         for sender in senders:
             sites.add(sender.site_id)
             if sender.email:

@@ -24,17 +24,29 @@ def settle_what_it_answers(instance: FAQ, **kwargs: Any) -> None:
 
 
 @receiver(message_posted, dispatch_uid="atencion-faq-given")
-def note_answer(message: Any, **kwargs: Any) -> None:
-    """An agent who sends the link of an answer has told which one the citizen was looking for."""
+def note_answer(message: Any, faq: int | None = None, **kwargs: Any) -> None:
+    """An agent who sends an answer, or its link, has told which one the citizen looked for.
+
+    ``faq`` is its number if the agent took it from the search at the desk.
+    """
     if message.author != message.Author.AGENT:
         return
     conversation = message.conversation
-    path = urlsplit(conditions_for(conversation.site).faq_url).path
+    given = _taken(faq) if faq else _linked(message)
+    asked = conversation.messages.order_by("seq").first() if given else None
+    if given and asked:
+        record_agent_answer(
+            site=conversation.site, locale=given.locale, query=asked.text, faq=given
+        )
+
+
+def _taken(faq: int) -> FAQ | None:
+    return FAQ.objects.select_related("locale").filter(pk=faq, live=True).first()
+
+
+def _linked(message: Any) -> FAQ | None:
+    """The question whose link is in the text; without one, no query."""
+    path = urlsplit(conditions_for(message.conversation.site).faq_url).path
     given = re.search(rf"{re.escape(path)}([-\w]+)", message.text) if path else None
-    locale = locale_for(conversation.language) if given else None
-    if given is None or locale is None:
-        return
-    faq = faq_at(given[1], locale=locale)
-    asked = conversation.messages.order_by("seq").first()
-    if faq and asked:
-        record_agent_answer(site=conversation.site, locale=locale, query=asked.text, faq=faq)
+    locale = locale_for(message.conversation.language) if given else None
+    return faq_at(given[1], locale=locale) if given and locale else None

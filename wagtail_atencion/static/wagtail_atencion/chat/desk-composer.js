@@ -11,19 +11,28 @@ export class DeskComposer {
   #field;
   #store;
   #texts;
+  #number;
+  #shown = null;
 
-  constructor(form, store, texts) {
+  /** `number`: the place of the conversation, counted from 0. */
+  constructor(form, store, texts, number) {
     this.#form = form;
     this.#field = form.querySelector("textarea");
     this.#store = store;
     this.#texts = texts;
+    this.#number = number;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
     });
     this.#field.addEventListener("keydown", (event) => this.#key(event));
     this.#field.addEventListener("input", () => this.#typed());
-    store.addEventListener("opened", ({ detail }) => this.#opened(detail));
+    store.addEventListener("change", () => this.#changed());
+    store.addEventListener("opened", () => this.#opened());
+  }
+
+  get #conversation() {
+    return this.#store.inPane(this.#number);
   }
 
   #key(event) {
@@ -34,26 +43,40 @@ export class DeskComposer {
   }
 
   #send() {
-    const { open } = this.#store;
+    const conversation = this.#conversation;
     const text = this.#field.value.trim();
-    if (!text || !open || open.ended) return;
-    this.#store.send(text);
+    if (!text || !conversation || conversation.ended) return;
     this.#field.value = "";
     this.#typed();
+    this.#store.send(conversation, text);
     this.#field.focus();
   }
 
   #typed() {
-    if (this.#store.open) this.#store.open.draft = this.#field.value;
+    if (this.#conversation) this.#store.draft(this.#conversation, this.#field.value);
+    this.#count();
+  }
+
+  #count() {
     const left = this.#field.maxLength - this.#field.value.length;
     const place = this.#form.querySelector("[data-left]");
     place.hidden = left > SHOW_LEFT;
     place.textContent = this.#texts.get("characters", { n: left });
   }
 
-  #opened(conversation) {
+  /** Another conversation in this place has its own draft. */
+  #changed() {
+    const conversation = this.#conversation;
+    if (conversation === this.#shown) return;
+    this.#shown = conversation;
     this.#field.value = conversation?.draft ?? "";
-    this.#typed();
-    if (conversation && !conversation.ended) this.#field.focus();
+    this.#count();
+  }
+
+  #opened() {
+    const conversation = this.#conversation;
+    if (this.#number === this.#store.active && conversation && !conversation.ended) {
+      this.#field.focus();
+    }
   }
 }

@@ -64,9 +64,9 @@ export class DeskConversation {
     return "new";
   }
 
-  /** Write a message of the agent's; returns its entry in the outbox. */
-  write(text) {
-    const entry = { client_id: newId(), text, failed: null };
+  /** Write a message of the agent's, with further `facts` to send; returns its entry. */
+  write(text, facts) {
+    const entry = { client_id: newId(), text, facts, failed: null };
     this.outbox.push(entry);
     return entry;
   }

@@ -49,6 +49,7 @@ export class DeskLists {
     if (!id) return;
     if (button.dataset.action === "accept") this.#store.accept(id);
     if (button.dataset.action === "show") this.#store.show(id);
+    if (button.dataset.action === "beside") this.#store.showBeside(id);
   }
 
   #list(name, items, update) {
@@ -84,9 +85,14 @@ export class DeskLists {
     });
     element.classList.toggle("is-ended", ended);
     element.classList.toggle("has-unread", unread > 0);
+    const { openId, open: current, panes, room } = this.#store;
     const button = element.querySelector("button");
-    if (conversation.id === this.#store.openId) button.setAttribute("aria-current", "true");
+    if (conversation.id === openId) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
+    element.classList.toggle("is-shown", panes.includes(conversation.id));
+    const beside = element.querySelector("[data-action='beside']");
+    beside.hidden = !current || panes.includes(conversation.id) || panes.length >= room;
+    beside.setAttribute("aria-label", this.#texts.get("beside", { name: card.name }));
   }
 
   #part(kind, name) {

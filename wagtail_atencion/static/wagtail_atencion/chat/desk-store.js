@@ -1,6 +1,6 @@
 /**
- * What the desk knows: who waits, the conversations in hand, which one is open. It turns the
- * server's frames into that knowledge, and the agent's wishes into frames.
+ * What the desk knows: who waits, the conversations in hand, which ones stand side by side. It turns
+ * the server's frames into that knowledge, and the agent's wishes into frames.
  *
  * Events: "change" (something to show anew), "arrived" (detail: {conversation, messages, history};
  * history says that they were only loaded now), "queued" (detail: cards that were not waiting
@@ -10,20 +10,27 @@
 
 import { learnServerTime } from "./desk-clock.js";
 import { DeskConversation } from "./desk-conversation.js";
+import { DRAFTS, keep, PANES, remembered, SEEN } from "./desk-memory.js";
 
-const SEEN_KEY = "atencion-desk-seen";
 const CONFIRM_WITHIN = 8000; // milliseconds
 
 export class DeskStore extends EventTarget {
   agent = null;
   waiting = [];
   conversations = new Map();
-  openId = null;
+  /** The conversations that stand side by side, by id; there is always one place. */
+  panes = [null];
+  /** The place where the agent works. */
+  active = 0;
+  /** How many places there is room for. */
+  room = 1;
   line = "connecting";
   /** Waiting citizens whom the agent has just asked for. */
   claiming = new Set();
   #line;
-  #seen = remembered();
+  #seen = remembered(SEEN);
+  #drafts = remembered(DRAFTS);
+  #before = remembered(PANES).ids ?? [];
 
   constructor(line) {
     super();
@@ -34,8 +41,17 @@ export class DeskStore extends EventTarget {
       [...this.conversations.values()].filter(({ ended }) => !ended).map(({ id, last }) => [id, last]);
   }
 
+  get openId() {
+    return this.panes[this.active];
+  }
+
   get open() {
-    return this.conversations.get(this.openId) ?? null;
+    return this.inPane(this.active);
+  }
+
+  /** The conversation at place `number`, or null. */
+  inPane(number) {
+    return this.conversations.get(this.panes[number]) ?? null;
   }
 
   get unread() {
@@ -50,33 +66,75 @@ export class DeskStore extends EventTarget {
     this.#changed();
   }
 
+  /** Work with a conversation: where it stands already, else in the place of the one open. */
   show(id) {
-    this.openId = id;
+    const stands = id === null ? -1 : this.panes.indexOf(id);
+    if (stands >= 0) this.active = stands;
+    else if (id === null && this.panes.length > 1) this.#close(this.active);
+    else this.panes[this.active] = id;
+    this.#arranged();
+  }
+
+  /** Work with a conversation beside the one open, if there is room. */
+  showBeside(id) {
+    if (this.open && !this.panes.includes(id) && this.panes.length < this.room) {
+      this.active = this.panes.push(id) - 1;
+    }
+    this.show(id);
+  }
+
+  /** The agent goes on in another place. */
+  activate(number) {
+    if (number === this.active || number >= this.panes.length) return;
+    this.active = number;
     this.#changed();
-    this.#tell("opened", this.open);
+  }
+
+  /** No more places than `room`: the one where the agent works stays. */
+  makeRoom(room) {
+    this.room = room;
+    while (this.panes.length > room) this.#close(this.active === 0 ? 1 : 0);
+    this.#changed();
+  }
+
+  closePane(number) {
+    this.#close(number);
+    this.#arranged();
   }
 
   /** Put an ended conversation away. */
   putAway(id) {
     this.conversations.delete(id);
-    this.show(null);
+    delete this.#drafts[id];
+    keep(DRAFTS, this.#drafts);
+    const stood = this.panes.indexOf(id);
+    if (stood >= 0) this.closePane(stood);
+    else this.#changed();
   }
 
-  send(text) {
-    const entry = this.open.write(text);
-    this.#post(this.open, entry);
+  send(conversation, text, facts = {}) {
+    const entry = conversation.write(text, facts);
+    this.#post(conversation, entry);
     this.#changed();
   }
 
-  retry(clientId) {
-    const entry = this.open.outbox.find(({ client_id }) => client_id === clientId);
+  /** What the agent has not sent yet: kept in this tab, also when it is loaded anew. */
+  draft(conversation, text) {
+    conversation.draft = text;
+    if (text) this.#drafts[conversation.id] = text;
+    else delete this.#drafts[conversation.id];
+    keep(DRAFTS, this.#drafts);
+  }
+
+  retry(conversation, clientId) {
+    const entry = conversation.outbox.find(({ client_id }) => client_id === clientId);
     entry.failed = null;
-    this.#post(this.open, entry);
+    this.#post(conversation, entry);
     this.#changed();
   }
 
-  discard(clientId) {
-    this.open.discard(clientId);
+  discard(conversation, clientId) {
+    conversation.discard(clientId);
     this.#changed();
   }
 
@@ -96,13 +154,12 @@ export class DeskStore extends EventTarget {
     }
   }
 
-  /** The agent has the open conversation's last message before their eyes. */
-  markSeen() {
-    const { open } = this;
-    if (!open || open.seen >= open.last) return;
-    open.seen = open.last;
-    this.#seen[open.id] = open.seen;
-    sessionStorage.setItem(SEEN_KEY, JSON.stringify(this.#seen));
+  /** The agent has the last message of `conversation` before their eyes. */
+  markSeen(conversation) {
+    if (conversation.seen >= conversation.last) return;
+    conversation.seen = conversation.last;
+    this.#seen[conversation.id] = conversation.seen;
+    keep(SEEN, this.#seen);
     this.#changed();
   }
 
@@ -139,9 +196,30 @@ export class DeskStore extends EventTarget {
     for (const conversation of this.conversations.values()) {
       if (!conversation.ended && !held.has(conversation.id)) this.#ask(conversation);
     }
+    this.#restore();
     const queued = this.waiting.filter(({ id }) => !known.has(id));
     if (queued.length) this.#tell("queued", queued);
     this.#changed();
+  }
+
+  /** The places as they were before the page was loaded. */
+  #restore() {
+    const ids = this.#before.filter((id) => this.conversations.has(id)).slice(0, this.room);
+    this.#before = [];
+    if (ids.length) this.panes = ids;
+  }
+
+  #close(number) {
+    if (this.panes.length === 1) this.panes = [null];
+    else this.panes.splice(number, 1);
+    if (number < this.active) this.active -= 1;
+    this.active = Math.min(this.active, this.panes.length - 1);
+  }
+
+  #arranged() {
+    keep(PANES, { ids: this.panes });
+    this.#changed();
+    this.#tell("opened", this.open);
   }
 
   /** A conversation in hand: read it when we know less than the server. */
@@ -154,6 +232,7 @@ export class DeskStore extends EventTarget {
   #begin(card) {
     const conversation = new DeskConversation(card);
     conversation.seen = this.#seen[card.id] ?? 0;
+    conversation.draft = this.#drafts[card.id] ?? "";
     this.conversations.set(card.id, conversation);
     return conversation;
   }
@@ -233,9 +312,9 @@ export class DeskStore extends EventTarget {
   }
 
   #post(conversation, entry) {
-    const { client_id, text } = entry;
+    const { client_id, text, facts } = entry;
     entry.posted = performance.now();
-    this.#line.send({ type: "send", conversation: conversation.id, client_id, text });
+    this.#line.send({ type: "send", conversation: conversation.id, client_id, text, ...facts });
   }
 
   #tell(name, detail) {
@@ -244,13 +323,5 @@ export class DeskStore extends EventTarget {
 
   #changed() {
     this.dispatchEvent(new Event("change"));
-  }
-}
-
-function remembered() {
-  try {
-    return JSON.parse(sessionStorage.getItem(SEEN_KEY)) ?? {};
-  } catch {
-    return {};
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The open conversation: its head with the time left, its log, and how it may end.
+ * One conversation of those side by side: its head with the time left, its log, and how it may end.
  */
 
 import { clockFace, timeOfDay } from "./desk-clock.js";
@@ -12,30 +12,44 @@ export class DeskThread {
   #root;
   #store;
   #texts;
+  #number;
   #log;
   #shown = null;
   #atEnd = true;
 
-  constructor(root, store, texts) {
+  /** `number`: the place, counted from 0. */
+  constructor(root, store, texts, number) {
     this.#root = root;
     this.#store = store;
     this.#texts = texts;
+    this.#number = number;
     this.#log = root.querySelector("[data-log]");
     this.#log.addEventListener("scroll", () => this.#scrolled());
     this.#log.addEventListener("click", ({ target }) => this.#repair(target.closest("button")));
     this.#part("newer").addEventListener("click", () => this.#toEnd());
-    this.#part("back").addEventListener("click", () => store.show(null));
-    this.#part("put-away").addEventListener("click", () => store.putAway(store.openId));
+    this.#part("back").addEventListener("click", () => store.closePane(number));
+    this.#part("close").addEventListener("click", () => store.closePane(number));
+    this.#part("put-away").addEventListener("click", () => store.putAway(this.#open.id));
     this.#part("next").addEventListener("click", () => store.accept(store.waiting[0].id));
     for (const button of root.querySelectorAll("[data-end]")) {
       button.addEventListener("click", () => this.#askToEnd(button.dataset.end));
     }
+    root.addEventListener("focusin", () => store.activate(number));
+    root.addEventListener("pointerdown", () => store.activate(number));
     document.addEventListener("visibilitychange", () => this.#look());
     store.addEventListener("change", () => this.render());
   }
 
+  get #open() {
+    return this.#store.inPane(this.#number);
+  }
+
   render() {
-    const { open, waiting, line } = this.#store;
+    const { waiting, line, panes, active } = this.#store;
+    const open = this.#open;
+    this.#root.hidden = this.#number >= panes.length;
+    this.#root.classList.toggle("is-active", this.#number === active);
+    this.#part("close").hidden = panes.length < 2;
     this.#part("nothing").hidden = Boolean(open);
     this.#part("conversation").hidden = !open;
     this.#part("next").hidden = waiting.length === 0;
@@ -46,13 +60,13 @@ export class DeskThread {
 
   /** What changes with the second alone. */
   tick() {
-    const remaining = this.#store.open?.remaining ?? null;
+    const remaining = this.#open?.remaining ?? null;
     const clock = this.#part("clock");
     clock.hidden = remaining === null;
     if (remaining === null) return;
     fill(clock, { remaining: clockFace(remaining) });
     clock.classList.toggle("is-urgent", remaining <= LITTLE_TIME);
-    const { accepted_at, expires_at } = this.#store.open.card;
+    const { accepted_at, expires_at } = this.#open.card;
     const whole = (Date.parse(expires_at) - Date.parse(accepted_at)) / 1000;
     clock.querySelector("progress").value = whole > 0 ? remaining / whole : 0;
   }
@@ -90,7 +104,7 @@ export class DeskThread {
     const unsaid = open.outbox.map((entry) => ({ ...entry, key: entry.client_id, author: "agent" }));
     syncList(this.#log, [...said, ...unsaid], {
       key: ({ key }) => key,
-      create: () => copyOf(this.#root.querySelector("template[data-item='message']")),
+      create: () => copyOf(document.querySelector("template[data-item='message']")),
       update: (element, message) => this.#message(element, message),
     });
   }
@@ -116,20 +130,20 @@ export class DeskThread {
 
   #repair(button) {
     const clientId = button?.closest("[data-key]").dataset.key;
-    if (button?.dataset.action === "retry") this.#store.retry(clientId);
-    if (button?.dataset.action === "discard") this.#store.discard(clientId);
+    if (button?.dataset.action === "retry") this.#store.retry(this.#open, clientId);
+    if (button?.dataset.action === "discard") this.#store.discard(this.#open, clientId);
   }
 
   async #askToEnd(reason) {
-    const { open } = this.#store;
-    const dialog = this.#root.querySelector(`dialog[data-ending="${reason}"]`);
+    const open = this.#open;
+    const dialog = document.querySelector(`dialog[data-ending="${reason}"]`);
     fill(dialog, { name: open.card.name });
     dialog.returnValue = "";
     dialog.showModal();
     await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
     if (dialog.returnValue === "yes") this.#store.end(open.id, reason);
     // It may have ended while the question stood.
-    if (this.#store.open?.ended) this.#part("over").focus();
+    if (this.#open?.ended) this.#part("over").focus();
   }
 
   #scrolled() {
@@ -146,9 +160,9 @@ export class DeskThread {
 
   /** What is at the end of a visible log has been seen. */
   #look() {
-    if (!this.#store.open || !this.#atEnd || document.hidden) return;
+    if (!this.#open || !this.#atEnd || document.hidden) return;
     this.#part("newer").hidden = true;
-    this.#store.markSeen();
+    this.#store.markSeen(this.#open);
   }
 
   #part(name) {

@@ -4,12 +4,11 @@
 
 import { DeskAlerts } from "./desk-alerts.js";
 import { DeskCitizen } from "./desk-citizen.js";
-import { DeskComposer } from "./desk-composer.js";
 import { fill, Texts } from "./desk-dom.js";
 import { DeskLine } from "./desk-line.js";
 import { DeskLists } from "./desk-lists.js";
+import { DeskPanes } from "./desk-panes.js";
 import { DeskStore } from "./desk-store.js";
-import { DeskThread } from "./desk-thread.js";
 
 class AtencionDesk extends HTMLElement {
   #line;
@@ -25,20 +24,21 @@ class AtencionDesk extends HTMLElement {
     const store = new DeskStore(this.#line);
     this.#store = store;
     const lists = new DeskLists(part("lists"), store, this.#texts);
-    const thread = new DeskThread(part("thread"), store, this.#texts);
     const alerts = new DeskAlerts(part("voice"), store, this.#texts);
     new DeskCitizen(part("citizen"), store);
     store.addEventListener("opened", ({ detail }) => this.#opened(detail));
-    new DeskComposer(part("composer"), store, this.#texts);
+    const panes = new DeskPanes(part("thread"), store, this.#texts);
     store.addEventListener("change", () => this.#showLine());
     store.addEventListener("notice", ({ detail }) => this.#notice(detail.message));
     part("notice").addEventListener("click", ({ target }) => {
       if (target.closest("button")) part("notice").hidden = true;
     });
-    part("details").addEventListener("click", () => this.#details());
+    this.addEventListener("click", ({ target }) => {
+      if (target.closest("[data-part='details']")) this.#details();
+    });
     this.#second = setInterval(() => {
       store.resendUnconfirmed();
-      for (const column of [lists, thread, alerts]) column.tick();
+      for (const column of [lists, panes, alerts]) column.tick();
     }, 1000);
     this.#line.open();
   }
@@ -70,7 +70,9 @@ class AtencionDesk extends HTMLElement {
 
   #details() {
     const shown = this.toggleAttribute("data-details");
-    this.querySelector("[data-part='details']").setAttribute("aria-expanded", String(shown));
+    for (const button of this.querySelectorAll("[data-part='details']")) {
+      button.setAttribute("aria-expanded", String(shown));
+    }
   }
 }
 
