@@ -27,10 +27,6 @@ sys.path.insert(0, str(ROOT))
 SERVERS = ("raw", "bare", "ordinary", "ours")
 LOADS = {"saturated": (50, 0), "50": (50, 1), "250": (250, 1), "1000": (1000, 1)}
 AGENTS = 50
-LAYERS = {
-    "core": "channels_redis.core.RedisChannelLayer",
-    "pubsub": "channels_redis.pubsub.RedisPubSubChannelLayer",
-}
 NAMES = {
     "raw": "raw websockets, nothing stored",
     "bare": "bare hub, group commit",
@@ -45,7 +41,9 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgres"), help="only this one")
     parser.add_argument("--servers", nargs="+", choices=SERVERS, default=SERVERS)
     parser.add_argument("--loads", nargs="+", choices=LOADS, default=LOADS)
-    parser.add_argument("--layer", choices=LAYERS, default="core", help="with PostgreSQL")
+    parser.add_argument(
+        "--layer", choices=("core", "pubsub"), default="core", help="with PostgreSQL"
+    )
     parser.add_argument("--redis", default="redis://127.0.0.1:6379/9")
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--quick", action="store_true", help="5 seconds each")

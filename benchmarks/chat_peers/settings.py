@@ -1,4 +1,4 @@
-"""The settings of every server that is measured, from what the benchmark puts in the environment."""
+"""The settings of every server that is measured, from the environment."""
 
 from __future__ import annotations
 
