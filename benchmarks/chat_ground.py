@@ -7,7 +7,9 @@ import os
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -82,8 +84,20 @@ class Ground:
 
         teardown_databases(self._created, verbosity=0)
 
-    def measure(self, server: str, *, rooms: int, agents: int, rate: float, **plan) -> dict:
-        """Let people talk on ``server`` and say what came of it."""
+    def measure(
+        self,
+        server: str,
+        *,
+        rooms: int,
+        agents: int,
+        rate: float,
+        readers: int = 0,
+        program: str = "chat_load.py",
+    ) -> dict:
+        """Let people talk on ``server`` and say what came of it.
+
+        With ``readers``, that many connections look at the one room.
+        """
         ours = server == "ours"
         citizens, desks = self.people(rooms, agents) if ours else _strangers(rooms, agents)
         with ExitStack() as stack:
@@ -99,15 +113,14 @@ class Ground:
                 "ours": ours,
                 "citizen_url": _url(here, "citizen", ours),
                 "desk_url": _url(there, "desk", ours),
-                "citizens": citizens,
+                "citizens": citizens * (readers or 1),
                 "desks": desks,
                 "rate": rate,
                 "seconds": self.options.seconds,
-                **plan,
             }
-            return self.load(plan, served)
+            return self.load(plan, served, program)
 
-    def load(self, plan: dict, served: list[Served], program: str = "chat_load.py") -> dict:
+    def load(self, plan: dict, served: list[Served], program: str) -> dict:
         memory = sum(each.memory() for each in served)
         people = subprocess.Popen(
             [sys.executable, str(Path(__file__).parent / program)],
@@ -124,7 +137,9 @@ class Ground:
             people.stdin.flush()
             people.stdout.readline()  # it is warm
             cpu = sum(each.cpu_seconds() for each in served)
-            figures = json.loads(people.stdout.readline())
+            with _watched(served) as memories:
+                figures = json.loads(people.stdout.readline())
+            figures["mib"] = memories
             cpu = sum(each.cpu_seconds() for each in served) - cpu
             figures["cpu_ms"] = round(1000 * cpu / max(1, figures.get("delivered", 1)), 2)
             figures["cpu_share"] = round(cpu / plan["seconds"], 2)
@@ -202,6 +217,25 @@ class Ground:
                 }
             )
         return citizens, desks
+
+
+@contextmanager
+def _watched(served: list[Served]) -> Iterator[list[float]]:
+    """The memory of the servers in MiB, every ten seconds meanwhile."""
+    over = threading.Event()
+    memories: list[float] = []
+
+    def watch() -> None:
+        while not over.wait(10):
+            memories.append(round(sum(each.memory() for each in served) / 2**20, 1))
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield memories
+    finally:
+        over.set()
+        thread.join()
 
 
 def _strangers(rooms: int, agents: int) -> tuple[list[dict], list[dict]]:

@@ -180,4 +180,5 @@ async def main():
     tell(figures)
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

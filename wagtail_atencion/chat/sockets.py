@@ -114,7 +114,7 @@ class SocketDoor(AsyncWebsocketConsumer):
     def hear(self, event: Event) -> None:
         """Take an event of a room that this socket has joined."""
         if not self.is_closed:
-            self.keep(self.dispatch(event))
+            self._hold(asyncio.ensure_future(self.dispatch(event)))
 
     def join(self, *rooms: str) -> None:
         """Hear of ``rooms`` from now on."""
@@ -227,7 +227,9 @@ class SocketDoor(AsyncWebsocketConsumer):
 
     def keep(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run a coroutine beside this socket until it closes."""
-        task = asyncio.ensure_future(self._kept(work))
+        self._hold(asyncio.ensure_future(self._kept(work)))
+
+    def _hold(self, task: asyncio.Task[None]) -> None:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
