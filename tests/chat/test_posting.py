@@ -163,11 +163,12 @@ def test_a_limit_reached_by_one_is_no_limit_of_others(db, talks, draft, settings
 
 
 def test_each_is_refused_in_their_own_language(db, talks, draft):
+    long = "x" * 10_000
     outcomes = post_together(
-        [draft(talks[0], " ", language="es"), draft(talks[1], " ", language="en")]
+        [draft(talks[0], long, language="es"), draft(talks[1], long, language="en")]
     )
-    assert "pregunta" in str(outcomes[0].as_dict())
-    assert "question" in str(outcomes[1].as_dict())
+    assert "caracteres" in str(outcomes[0].message)
+    assert "characters" in str(outcomes[1].message)
 
 
 @pytest.mark.django_db(transaction=True)
