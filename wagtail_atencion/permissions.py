@@ -22,6 +22,9 @@ VIEW_ACCESSES = "wagtail_atencion.view_accessrecord"
 SANCTION = "wagtail_atencion.sanction_person"
 RIGHTS = "wagtail_atencion.answer_rights"
 EDIT_WORDS = "wagtail_atencion.change_barredword"  # Wagtail offers it with the snippet
+WRITE_REPLIES = tuple(
+    f"wagtail_atencion.{verb}_cannedreply" for verb in ("add", "change", "delete")
+)
 ALL = (
     ANSWER,
     SUPERVISE,

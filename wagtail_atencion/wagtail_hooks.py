@@ -149,4 +149,5 @@ def register_permissions() -> QuerySet[Permission]:
 
 @hooks.register("register_icons")
 def register_icons(icons: list[str]) -> list[str]:
-    return [*icons, "wagtail_atencion/chat/admin/atencion-desk.svg"]
+    ours = ("desk", "bell", "sound", "columns")
+    return [*icons, *(f"wagtail_atencion/chat/admin/atencion-{name}.svg" for name in ours)]

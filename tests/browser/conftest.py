@@ -21,6 +21,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from .at_the_desk import Citizen
+
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "example_site" / "manage.py")]
 SCREENSHOTS = os.environ.get("ATENCION_SCREENSHOTS")
@@ -189,6 +191,20 @@ def sign_in(new_context) -> Callable[..., Page]:
         return page
 
     return sign_in
+
+
+@pytest.fixture
+def citizen(live_site) -> Iterator[Callable[..., Citizen]]:
+    """Puts citizens in the queue, and takes them away afterwards."""
+    came: list[Citizen] = []
+
+    def citizen(name: str, question: str, **fields: str) -> Citizen:
+        came.append(Citizen(live_site.url, name, question, **fields))
+        return came[-1]
+
+    yield citizen
+    for one in came:
+        one.end()
 
 
 def picture(page: Page, name: str) -> None:

@@ -4,102 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
-import urllib.request
-from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import WebSocketRoute, expect
 
+from .at_the_desk import DESK, accept, assert_accessible, open_desk, waiting
 from .conftest import picture
 
 pytestmark = pytest.mark.browser
 
-DESK = "/admin/atencion/desk/"
 SOCKET = re.compile(r"/ws/atencion/v1/desk/$")
 PAYLOADS = [
     "<img src=x onerror=window.executed=1>",
     "<script>window.executed=1</script>",
     "{{7*7}}",
 ]
-
-
-class Citizen:
-    """A citizen on a network that blocks sockets: plain HTTP is all they have."""
-
-    def __init__(self, url: str, name: str, question: str, page_url: str = "") -> None:
-        self.api = f"{url}/atencion/api/v1"
-        self.name = name
-        self.id, self.secret = str(uuid4()), secrets.token_urlsafe(32)
-        start = {
-            "client_id": self.id,
-            "secret": self.secret,
-            "name": name,
-            "email": "ciudadana@example.com",
-            "question": question,
-            "terms_version": self._call("state")["terms"]["version"],
-            "page_url": page_url,
-        }
-        self._call("conversations", start)
-
-    def say(self, text: str) -> None:
-        message = {"client_id": str(uuid4()), "text": text}
-        self._call(f"conversations/{self.id}/messages", message)
-
-    def end(self) -> None:
-        self._call(f"conversations/{self.id}/end", {})
-
-    def texts(self) -> list[str]:
-        told = self._call(f"conversations/{self.id}?after=0")
-        return [message["text"] for message in told["messages"]]
-
-    def _call(self, path: str, body: dict | None = None) -> dict:
-        request = urllib.request.Request(
-            f"{self.api}/{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            headers={
-                "Content-Type": "application/json",
-                "Authorization": f"Bearer {self.secret}",
-            },
-        )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
-
-
-@pytest.fixture
-def citizen(live_site) -> Iterator:
-    """Puts citizens in the queue, and takes them away afterwards."""
-    came: list[Citizen] = []
-
-    def citizen(name: str, question: str, **fields: str) -> Citizen:
-        came.append(Citizen(live_site.url, name, question, **fields))
-        return came[-1]
-
-    yield citizen
-    for one in came:
-        one.end()
-
-
-def open_desk(page: Page) -> Page:
-    page.goto(DESK)
-    expect(page.locator("[data-part=line]")).to_have_attribute("data-line", "open")
-    return page
-
-
-def waiting(page: Page, citizen: Citizen):
-    return page.locator("[data-list=waiting] > li", has_text=citizen.name)
-
-
-def accept(page: Page, citizen: Citizen) -> None:
-    waiting(page, citizen).get_by_role("button").click()
-    expect(page.locator("[data-slot=title]")).to_have_text(citizen.name)
-
-
-def assert_accessible(page: Page, state: str) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{state}: {found.generate_report()}"
 
 
 def test_a_conversation_is_attended_by_keyboard_alone(sign_in, citizen):

@@ -17,6 +17,7 @@ from wagtail.models import Site
 
 from wagtail_atencion import permissions
 from wagtail_atencion.conditions.services import conditions_for
+from wagtail_atencion.conduct.sanction import Sanction
 
 DESK_SOCKET = "/ws/atencion/v1/desk/"
 
@@ -35,7 +36,13 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = Site.find_for_request(self.request)
         limit = conditions_for(site).limits.message_length if site else None
-        return super().get_context_data(socket_path=DESK_SOCKET, message_length=limit, **kwargs)
+        return super().get_context_data(
+            socket_path=DESK_SOCKET,
+            message_length=limit,
+            clauses=Sanction.CLAUSES,
+            scopes=Sanction.SCOPES,
+            **kwargs,
+        )
 
 
 desk = permissions.require(permissions.ANSWER, permissions.SUPERVISE)(DeskView.as_view())

@@ -15,7 +15,7 @@ ACCESS_ADMIN = "wagtailadmin.access_admin"
 GROUPS = {
     "Agentes": (ACCESS_ADMIN, permissions.ANSWER),
     "Moderadores": (ACCESS_ADMIN, permissions.MODERATE),
-    "Supervisores": (ACCESS_ADMIN, *permissions.ALL),
+    "Supervisores": (ACCESS_ADMIN, *permissions.ALL, *permissions.WRITE_REPLIES),
 }
 
 

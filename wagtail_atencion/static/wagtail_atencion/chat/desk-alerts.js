@@ -22,6 +22,7 @@ export class DeskAlerts {
     store.addEventListener("queued", ({ detail }) => this.#queued(detail));
     store.addEventListener("ended", ({ detail }) => this.#ended(detail));
     store.addEventListener("arrived", ({ detail }) => this.#arrived(detail));
+    store.addEventListener("say", ({ detail }) => this.#say(detail));
   }
 
   tick() {

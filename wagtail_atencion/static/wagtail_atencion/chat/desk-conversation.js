@@ -3,7 +3,9 @@
  * Nothing here touches the page or the network.
  */
 
-import { deadlineIn, secondsUntil } from "./desk-clock.js";
+import { deadlineIn, secondsSince, secondsUntil } from "./desk-clock.js";
+
+const WRITING_FOR = 5000; // milliseconds
 
 export class DeskConversation {
   card;
@@ -11,6 +13,14 @@ export class DeskConversation {
   /** Sent, not yet confirmed: {client_id, text, failed: a message of the server or null}. */
   outbox = [];
   draft = "";
+  /** A draft for colleagues, and what is sent with the next answer. */
+  note = "";
+  facts = {};
+  notes = [];
+  /** What stands beside it, and the citizen's earlier conversations: null until they are told. */
+  context = null;
+  earlier = null;
+  #writingUntil = 0;
   /** The last message that was on the agent's screen. */
   seen = 0;
   deadline = null;
@@ -60,13 +70,44 @@ export class DeskConversation {
     if (message.seq > this.last + 1) return "gap";
     this.discard(message.client_id);
     if (message.seq <= this.last) return "known";
+    if (message.author === "citizen") this.#writingUntil = 0;
     this.messages.push(message);
     return "new";
   }
 
-  /** Write a message of the agent's, with further `facts` to send; returns its entry. */
-  write(text, facts) {
-    const entry = { client_id: newId(), text, facts, failed: null };
+  /** Seconds since it was accepted, or null while it is not running. */
+  get elapsed() {
+    return this.remaining === null ? null : secondsSince(this.card.accepted_at);
+  }
+
+  /** Whether the citizen is writing, as far as was told. */
+  get writing() {
+    return !this.ended && performance.now() < this.#writingUntil;
+  }
+
+  hearWriting() {
+    this.#writingUntil = performance.now() + WRITING_FOR;
+  }
+
+  /** Take how far each side is; marks never go back. */
+  mark(marks) {
+    for (const [name, seq] of Object.entries(marks)) {
+      this.card[name] = Math.max(this.card[name] ?? 0, seq);
+    }
+  }
+
+  /** Take notes; one that is known already stays where it is. */
+  receiveNotes(notes) {
+    for (const note of notes) {
+      this.discard(note.client_id);
+      if (!this.notes.some(({ client_id }) => client_id === note.client_id)) this.notes.push(note);
+    }
+    this.notes.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  }
+
+  /** Write a message, or a note, with further `facts` to send; returns its entry. */
+  write(text, facts, type = "send") {
+    const entry = { client_id: newId(), type, text, facts, failed: null };
     this.outbox.push(entry);
     return entry;
   }

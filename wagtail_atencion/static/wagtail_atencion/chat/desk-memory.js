@@ -4,6 +4,7 @@
 
 export const SEEN = "atencion-desk-seen";
 export const DRAFTS = "atencion-desk-drafts";
+export const NOTES = "atencion-desk-notes";
 export const PANES = "atencion-desk-panes";
 
 /** What was kept under `key` in this tab; an empty object if nothing was. */

@@ -13,11 +13,13 @@ export class DeskPanes {
   #root;
   #store;
   #texts;
+  #replies;
   #threads = [];
 
   /** `root`: what holds the places, with the first of them and a template of the others. */
-  constructor(root, store, texts) {
+  constructor(root, store, texts, replies) {
     this.#root = root;
+    this.#replies = replies;
     this.#store = store;
     this.#texts = texts;
     this.#begin(root.querySelector("[data-pane]"));
@@ -48,7 +50,7 @@ export class DeskPanes {
     const thread = new DeskThread(pane, this.#store, this.#texts, number);
     this.#threads.push(thread);
     const composer = pane.querySelector("[data-part='composer']");
-    new DeskComposer(composer, this.#store, this.#texts, number);
+    new DeskComposer(composer, this.#store, this.#texts, number, this.#replies);
     thread.render();
   }
 

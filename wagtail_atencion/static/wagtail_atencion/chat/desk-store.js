@@ -5,32 +5,29 @@
  * Events: "change" (something to show anew), "arrived" (detail: {conversation, messages, history};
  * history says that they were only loaded now), "queued" (detail: cards that were not waiting
  * before), "ended" (detail: the conversation), "opened" (detail: the conversation now open, or
- * null), "notice" (detail: {code, message}).
+ * null), "notice" (detail: {code, message}), "refused" (detail: an error frame; who shows it where it
+ * belongs prevents the notice), "restricted" (detail: the conversation), "say" (detail: a sentence for
+ * screen readers), "insert" (detail: {text, facts} for the reply), "faq" (detail: characters that still
+ * fit), "misuse" (detail: the conversation) and "mode" (from an answer to a note, or back).
  */
 
 import { learnServerTime } from "./desk-clock.js";
 import { DeskConversation } from "./desk-conversation.js";
-import { DRAFTS, keep, PANES, remembered, SEEN } from "./desk-memory.js";
+import { DRAFTS, keep, NOTES, remembered, SEEN } from "./desk-memory.js";
+import { DeskPlaces } from "./desk-places.js";
 
 const CONFIRM_WITHIN = 8000; // milliseconds
 
-export class DeskStore extends EventTarget {
+export class DeskStore extends DeskPlaces {
   agent = null;
   waiting = [];
-  conversations = new Map();
-  /** The conversations that stand side by side, by id; there is always one place. */
-  panes = [null];
-  /** The place where the agent works. */
-  active = 0;
-  /** How many places there is room for. */
-  room = 1;
   line = "connecting";
   /** Waiting citizens whom the agent has just asked for. */
   claiming = new Set();
   #line;
   #seen = remembered(SEEN);
   #drafts = remembered(DRAFTS);
-  #before = remembered(PANES).ids ?? [];
+  #notes = remembered(NOTES);
 
   constructor(line) {
     super();
@@ -39,19 +36,6 @@ export class DeskStore extends EventTarget {
     line.addEventListener("state", ({ detail }) => this.#lineIs(detail));
     line.following = () =>
       [...this.conversations.values()].filter(({ ended }) => !ended).map(({ id, last }) => [id, last]);
-  }
-
-  get openId() {
-    return this.panes[this.active];
-  }
-
-  get open() {
-    return this.inPane(this.active);
-  }
-
-  /** The conversation at place `number`, or null. */
-  inPane(number) {
-    return this.conversations.get(this.panes[number]) ?? null;
   }
 
   get unread() {
@@ -63,43 +47,7 @@ export class DeskStore extends EventTarget {
   accept(id) {
     if (!this.#line.send({ type: "accept", conversation: id })) return;
     this.claiming.add(id);
-    this.#changed();
-  }
-
-  /** Work with a conversation: where it stands already, else in the place of the one open. */
-  show(id) {
-    const stands = id === null ? -1 : this.panes.indexOf(id);
-    if (stands >= 0) this.active = stands;
-    else if (id === null && this.panes.length > 1) this.#close(this.active);
-    else this.panes[this.active] = id;
-    this.#arranged();
-  }
-
-  /** Work with a conversation beside the one open, if there is room. */
-  showBeside(id) {
-    if (this.open && !this.panes.includes(id) && this.panes.length < this.room) {
-      this.active = this.panes.push(id) - 1;
-    }
-    this.show(id);
-  }
-
-  /** The agent goes on in another place. */
-  activate(number) {
-    if (number === this.active || number >= this.panes.length) return;
-    this.active = number;
-    this.#changed();
-  }
-
-  /** No more places than `room`: the one where the agent works stays. */
-  makeRoom(room) {
-    this.room = room;
-    while (this.panes.length > room) this.#close(this.active === 0 ? 1 : 0);
-    this.#changed();
-  }
-
-  closePane(number) {
-    this.#close(number);
-    this.#arranged();
+    this.changed();
   }
 
   /** Put an ended conversation away. */
@@ -109,33 +57,70 @@ export class DeskStore extends EventTarget {
     keep(DRAFTS, this.#drafts);
     const stood = this.panes.indexOf(id);
     if (stood >= 0) this.closePane(stood);
-    else this.#changed();
+    else this.changed();
   }
 
   send(conversation, text, facts = {}) {
     const entry = conversation.write(text, facts);
     this.#post(conversation, entry);
-    this.#changed();
+    this.changed();
+  }
+
+  /** Write a note for colleagues. */
+  note(conversation, text) {
+    this.#post(conversation, conversation.write(text, {}, "note"));
+    this.changed();
   }
 
   /** What the agent has not sent yet: kept in this tab, also when it is loaded anew. */
-  draft(conversation, text) {
-    conversation.draft = text;
-    if (text) this.#drafts[conversation.id] = text;
-    else delete this.#drafts[conversation.id];
-    keep(DRAFTS, this.#drafts);
+  draft(conversation, text, isNote = false) {
+    conversation[isNote ? "note" : "draft"] = text;
+    const drafts = isNote ? this.#notes : this.#drafts;
+    if (text) drafts[conversation.id] = text;
+    else delete drafts[conversation.id];
+    keep(isNote ? NOTES : DRAFTS, drafts);
+  }
+
+  /** Tell the citizen that the agent is writing. */
+  writing(conversation) {
+    if (conversation && !conversation.ended) this.ask({ type: "writing", conversation: conversation.id });
+  }
+
+  /** Send a frame whose answer is heard later; whether there was a line to send it on. */
+  ask(frame) {
+    return this.#line.send(frame);
+  }
+
+  say(sentence) {
+    this.tell("say", sentence);
+  }
+
+  insert(text, facts) {
+    this.tell("insert", { text, facts });
+  }
+
+  searchFaq(room) {
+    this.tell("faq", room);
+  }
+
+  tellMisuse(conversation) {
+    this.tell("misuse", conversation);
+  }
+
+  switchMode() {
+    this.tell("mode");
   }
 
   retry(conversation, clientId) {
     const entry = conversation.outbox.find(({ client_id }) => client_id === clientId);
     entry.failed = null;
     this.#post(conversation, entry);
-    this.#changed();
+    this.changed();
   }
 
   discard(conversation, clientId) {
     conversation.discard(clientId);
-    this.#changed();
+    this.changed();
   }
 
   end(id, reason) {
@@ -160,7 +145,8 @@ export class DeskStore extends EventTarget {
     conversation.seen = conversation.last;
     this.#seen[conversation.id] = conversation.seen;
     keep(SEEN, this.#seen);
-    this.#changed();
+    this.ask({ type: "seen", conversation: conversation.id, after: conversation.seen });
+    this.changed();
   }
 
   // What the server says
@@ -183,6 +169,18 @@ export class DeskStore extends EventTarget {
         return conversation && this.#updated(conversation, frame.conversation);
       case "error":
         return this.#refused(conversation, frame);
+      case "marks":
+        return conversation && this.#told(() => conversation.mark(frame.marks));
+      case "writing":
+        return conversation && this.#told(() => conversation.hearWriting());
+      case "note":
+        return conversation && this.#told(() => conversation.receiveNotes([frame.note]));
+      case "context":
+        return conversation && this.#told(() => (conversation.context = frame.context));
+      case "earlier":
+        return conversation && this.#told(() => (conversation.earlier = frame.earlier));
+      case "restricted":
+        return conversation && this.tell("restricted", conversation);
     }
   }
 
@@ -196,30 +194,10 @@ export class DeskStore extends EventTarget {
     for (const conversation of this.conversations.values()) {
       if (!conversation.ended && !held.has(conversation.id)) this.#ask(conversation);
     }
-    this.#restore();
+    this.restore();
     const queued = this.waiting.filter(({ id }) => !known.has(id));
-    if (queued.length) this.#tell("queued", queued);
-    this.#changed();
-  }
-
-  /** The places as they were before the page was loaded. */
-  #restore() {
-    const ids = this.#before.filter((id) => this.conversations.has(id)).slice(0, this.room);
-    this.#before = [];
-    if (ids.length) this.panes = ids;
-  }
-
-  #close(number) {
-    if (this.panes.length === 1) this.panes = [null];
-    else this.panes.splice(number, 1);
-    if (number < this.active) this.active -= 1;
-    this.active = Math.min(this.active, this.panes.length - 1);
-  }
-
-  #arranged() {
-    keep(PANES, { ids: this.panes });
-    this.#changed();
-    this.#tell("opened", this.open);
+    if (queued.length) this.tell("queued", queued);
+    this.changed();
   }
 
   /** A conversation in hand: read it when we know less than the server. */
@@ -233,16 +211,19 @@ export class DeskStore extends EventTarget {
     const conversation = new DeskConversation(card);
     conversation.seen = this.#seen[card.id] ?? 0;
     conversation.draft = this.#drafts[card.id] ?? "";
+    conversation.note = this.#notes[card.id] ?? "";
     this.conversations.set(card.id, conversation);
     return conversation;
   }
 
-  #opened({ conversation: card, messages }) {
+  #opened({ conversation: card, messages, notes = [] }) {
     const accepted = this.claiming.delete(card.id);
     const conversation = this.conversations.get(card.id) ?? this.#begin(card);
     this.waiting = this.waiting.filter(({ id }) => id !== card.id);
     this.#arrive(conversation, messages);
+    conversation.receiveNotes(notes);
     this.#updated(conversation, card);
+    if (!conversation.context) this.ask({ type: "context", conversation: card.id });
     if (accepted) this.show(card.id);
   }
 
@@ -257,38 +238,40 @@ export class DeskStore extends EventTarget {
         break;
       }
     }
-    if (fresh.length) this.#tell("arrived", { conversation, messages: fresh, history });
+    if (fresh.length) this.tell("arrived", { conversation, messages: fresh, history });
     // A long conversation comes in pages.
     if (fresh.length > 1 && conversation.behind) this.#read(conversation);
-    this.#changed();
+    this.changed();
   }
 
   #acknowledged(conversation, { client_id, seq }) {
     const outcome = conversation.acknowledge(client_id, seq, this.agent.name);
     if (outcome === "gap") this.#read(conversation);
-    this.#changed();
+    this.changed();
   }
 
   #updated(conversation, card) {
     const running = !conversation.ended;
     conversation.update(card);
-    if (running && conversation.ended) this.#tell("ended", conversation);
+    if (running && conversation.ended) this.tell("ended", conversation);
     if (conversation.behind) this.#read(conversation);
-    this.#changed();
+    this.changed();
   }
 
-  #refused(conversation, { code, message, client_id, conversation: id }) {
+  #refused(conversation, frame) {
+    const { code, message, client_id, conversation: id } = frame;
     this.claiming.delete(id);
+    const refusal = new CustomEvent("refused", { detail: frame, cancelable: true });
     if (conversation && client_id) conversation.refuse(client_id, message);
-    else this.#tell("notice", { code, message });
-    this.#changed();
+    else if (this.dispatchEvent(refusal)) this.tell("notice", { code, message });
+    this.changed();
   }
 
   #lineIs(state) {
     this.line = state;
     if (state !== "open") this.claiming.clear();
     if (state === "open") this.#catchUp();
-    this.#changed();
+    this.changed();
   }
 
   /** After a break: read what was said meanwhile, and send again what was never confirmed. */
@@ -312,16 +295,13 @@ export class DeskStore extends EventTarget {
   }
 
   #post(conversation, entry) {
-    const { client_id, text, facts } = entry;
+    const { type, client_id, text, facts } = entry;
     entry.posted = performance.now();
-    this.#line.send({ type: "send", conversation: conversation.id, client_id, text, ...facts });
+    this.#line.send({ type, conversation: conversation.id, client_id, text, ...facts });
   }
 
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event("change"));
+  #told(take) {
+    take();
+    this.changed();
   }
 }

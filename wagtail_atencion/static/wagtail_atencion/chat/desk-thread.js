@@ -34,6 +34,7 @@ export class DeskThread {
     for (const button of root.querySelectorAll("[data-end]")) {
       button.addEventListener("click", () => this.#askToEnd(button.dataset.end));
     }
+    this.#part("misuse").addEventListener("click", () => store.tellMisuse(this.#open));
     root.addEventListener("focusin", () => store.activate(number));
     root.addEventListener("pointerdown", () => store.activate(number));
     document.addEventListener("visibilitychange", () => this.#look());
@@ -61,10 +62,11 @@ export class DeskThread {
   /** What changes with the second alone. */
   tick() {
     const remaining = this.#open?.remaining ?? null;
+    this.#part("writing").classList.toggle("is-writing", Boolean(this.#open?.writing));
     const clock = this.#part("clock");
     clock.hidden = remaining === null;
     if (remaining === null) return;
-    fill(clock, { remaining: clockFace(remaining) });
+    fill(clock, { remaining: clockFace(remaining), elapsed: clockFace(this.#open.elapsed) });
     clock.classList.toggle("is-urgent", remaining <= LITTLE_TIME);
     const { accepted_at, expires_at } = this.#open.card;
     const whole = (Date.parse(expires_at) - Date.parse(accepted_at)) / 1000;
@@ -75,10 +77,12 @@ export class DeskThread {
     const another = open.id !== this.#shown;
     fill(this.#root, { title: open.card.name, reference: open.card.reference });
     fill(this.#part("over"), { reason: open.card.end_text ?? "" });
+    fill(this.#part("writing"), { writer: open.card.name });
     this.#close(open.ended);
-    for (const button of this.#root.querySelectorAll("[data-end]")) {
+    for (const button of this.#root.querySelectorAll("[data-end], [data-part='misuse']")) {
       button.disabled = this.#store.line !== "open";
     }
+    this.#part("misuse").hidden = !open.context?.misuse;
     if (another) this.#log.replaceChildren();
     this.#renderLog(open);
     this.tick();
@@ -101,25 +105,41 @@ export class DeskThread {
       key: message.client_id,
       again: continues(message, open.messages[index - 1]),
     }));
-    const unsaid = open.outbox.map((entry) => ({ ...entry, key: entry.client_id, author: "agent" }));
-    syncList(this.#log, [...said, ...unsaid], {
+    const notes = open.notes.map((note) => ({ ...note, key: note.client_id, author: "note" }));
+    const unsaid = open.outbox.map((entry) => ({
+      ...entry,
+      key: entry.client_id,
+      author: entry.type === "note" ? "note" : "agent",
+    }));
+    this.#marks(open, said);
+    syncList(this.#log, [...inOrder(said, notes), ...unsaid], {
       key: ({ key }) => key,
       create: () => copyOf(document.querySelector("template[data-item='message']")),
       update: (element, message) => this.#message(element, message),
     });
   }
 
-  #message(element, { author, name, text, at, again, seq, failed, reads_like_pqrd }) {
+  /** Say it once: at the last of the agent's messages that the citizen has seen, or that arrived. */
+  #marks({ card }, said) {
+    const last = (seq) => said.findLast((message) => message.author === "agent" && message.seq <= seq);
+    const [seen, has] = [last(card.citizen_saw), last(card.citizen_has)];
+    if (has) has.mark = this.#texts.get("arrived");
+    if (seen) seen.mark = this.#texts.get("seen");
+  }
+
+  #message(element, { author, name, text, at, again, failed, reads_like_pqrd, mark = "" }) {
+    const unsent = at === undefined;
     element.dataset.author = author;
     element.classList.toggle("is-again", Boolean(again));
-    element.classList.toggle("is-unsent", seq === undefined);
+    element.classList.toggle("is-unsent", unsent);
     element.classList.toggle("is-failed", Boolean(failed));
     fill(element, {
       name: name ?? this.#store.agent.name,
       text,
       at: at ? timeOfDay(at) : "",
-      state: seq === undefined ? failed || this.#unsent() : "",
+      state: unsent ? failed || this.#unsent() : mark,
     });
+    element.querySelector("[data-note]").hidden = author !== "note";
     element.querySelector("[data-pqrd]").hidden = !reads_like_pqrd;
     element.querySelector("[data-repair]").hidden = !failed;
   }
@@ -168,6 +188,17 @@ export class DeskThread {
   #part(name) {
     return this.#root.querySelector(`[data-part="${name}"]`);
   }
+}
+
+/** Messages and notes as they were written. */
+function inOrder(said, notes) {
+  const all = [...said];
+  for (const note of notes) {
+    const after = all.findLastIndex(({ at }) => Date.parse(at) <= Date.parse(note.at));
+    all.splice(after + 1, 0, note);
+    if (all[after + 2]) all[after + 2].again = false;
+  }
+  return all;
 }
 
 /** Whether a message goes on from the one before: same author, within a minute. */

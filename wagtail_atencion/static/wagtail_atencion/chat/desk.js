@@ -3,11 +3,16 @@
  */
 
 import { DeskAlerts } from "./desk-alerts.js";
+import { DeskBell } from "./desk-bell.js";
 import { DeskCitizen } from "./desk-citizen.js";
 import { fill, Texts } from "./desk-dom.js";
+import { DeskFaq } from "./desk-faq.js";
+import { DeskKeys } from "./desk-keys.js";
 import { DeskLine } from "./desk-line.js";
 import { DeskLists } from "./desk-lists.js";
+import { DeskMisuse } from "./desk-misuse.js";
 import { DeskPanes } from "./desk-panes.js";
+import { Replies } from "./desk-replies.js";
 import { DeskStore } from "./desk-store.js";
 
 class AtencionDesk extends HTMLElement {
@@ -25,9 +30,26 @@ class AtencionDesk extends HTMLElement {
     this.#store = store;
     const lists = new DeskLists(part("lists"), store, this.#texts);
     const alerts = new DeskAlerts(part("voice"), store, this.#texts);
-    new DeskCitizen(part("citizen"), store);
+    new DeskCitizen(part("citizen"), store, this.#texts);
+    const replies = new Replies();
+    replies.load(this.dataset.replies);
+    const bell = new DeskBell(this, store, this.#texts);
+    const faq = new DeskFaq(part("faq"), store, this.#texts, this.dataset.faq);
+    store.addEventListener("faq", ({ detail }) => faq.open(detail));
+    const misuse = new DeskMisuse(part("restrict"), store);
+    store.addEventListener("misuse", ({ detail }) => misuse.open(detail));
     store.addEventListener("opened", ({ detail }) => this.#opened(detail));
-    const panes = new DeskPanes(part("thread"), store, this.#texts);
+    const panes = new DeskPanes(part("thread"), store, this.#texts, replies);
+    const faqOfPane = () => this.querySelector("[data-pane].is-active [data-action='faq']").click();
+    new DeskKeys(this, store, {
+      isOn: () => bell.keys,
+      acts: {
+        f: () => store.open && !store.open.ended && faqOfPane(),
+        m: () => misuse.open(store.open),
+        n: () => store.open && !store.open.ended && store.switchMode(),
+        s: () => bell.choose("sound"),
+      },
+    });
     store.addEventListener("change", () => this.#showLine());
     store.addEventListener("notice", ({ detail }) => this.#notice(detail.message));
     part("notice").addEventListener("click", ({ target }) => {
@@ -38,7 +60,7 @@ class AtencionDesk extends HTMLElement {
     });
     this.#second = setInterval(() => {
       store.resendUnconfirmed();
-      for (const column of [lists, panes, alerts]) column.tick();
+      for (const column of [lists, panes, alerts, bell]) column.tick();
     }, 1000);
     this.#line.open();
   }

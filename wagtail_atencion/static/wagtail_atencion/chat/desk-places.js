@@ -1,0 +1,94 @@
+/**
+ * Which conversations stand side by side, and in which of them the agent works.
+ */
+
+import { keep, PANES, remembered } from "./desk-memory.js";
+
+export class DeskPlaces extends EventTarget {
+  /** Those at the desk, by id. */
+  conversations = new Map();
+  /** The conversations that stand side by side, by id; there is always one place. */
+  panes = [null];
+  /** The place where the agent works. */
+  active = 0;
+  /** How many places there is room for. */
+  room = 1;
+  #before = remembered(PANES).ids ?? [];
+
+  get openId() {
+    return this.panes[this.active];
+  }
+
+  get open() {
+    return this.inPane(this.active);
+  }
+
+  /** The conversation at place `number`, or null. */
+  inPane(number) {
+    return this.conversations.get(this.panes[number]) ?? null;
+  }
+
+  /** Work with a conversation: where it stands already, else in the place of the one open. */
+  show(id) {
+    const stands = id === null ? -1 : this.panes.indexOf(id);
+    if (stands >= 0) this.active = stands;
+    else if (id === null && this.panes.length > 1) this.#close(this.active);
+    else this.panes[this.active] = id;
+    this.#arranged();
+  }
+
+  /** Work with a conversation beside the one open, if there is room. */
+  showBeside(id) {
+    if (this.open && !this.panes.includes(id) && this.panes.length < this.room) {
+      this.active = this.panes.push(id) - 1;
+    }
+    this.show(id);
+  }
+
+  /** The agent goes on in another place. */
+  activate(number) {
+    if (number === this.active || number >= this.panes.length) return;
+    this.active = number;
+    this.changed();
+  }
+
+  /** No more places than `room`: the one where the agent works stays. */
+  makeRoom(room) {
+    this.room = room;
+    while (this.panes.length > room) this.#close(this.active === 0 ? 1 : 0);
+    this.changed();
+  }
+
+  closePane(number) {
+    this.#close(number);
+    this.#arranged();
+  }
+
+  /** The places as they were before the page was loaded. */
+  restore() {
+    const ids = this.#before.filter((id) => this.conversations.has(id)).slice(0, this.room);
+    this.#before = [];
+    if (ids.length) this.panes = ids;
+  }
+
+  #close(number) {
+    if (this.panes.length === 1) this.panes = [null];
+    else this.panes.splice(number, 1);
+    if (number < this.active) this.active -= 1;
+    this.active = Math.min(this.active, this.panes.length - 1);
+  }
+
+  #arranged() {
+    keep(PANES, { ids: this.panes });
+    this.changed();
+    this.tell("opened", this.open);
+  }
+
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
