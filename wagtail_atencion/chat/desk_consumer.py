@@ -23,7 +23,9 @@ from wagtail_atencion.chat.desk_operations import (
     opened,
     perform,
 )
+from wagtail_atencion.chat.desks import Desk, look_together
 from wagtail_atencion.chat.frames import Frame
+from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
@@ -42,6 +44,9 @@ from wagtail_atencion.chat.sockets import (
 from wagtail_atencion.chat.sweeping import deliver_mail
 from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.errors import NotPermitted
+
+# One look at the queue for the many desks whose hearts beat, or whose queue moves, at once.
+look_at_desk = Gathering(look_together, limit=200)
 
 
 class DeskConsumer(SocketDoor):
@@ -205,7 +210,11 @@ class DeskConsumer(SocketDoor):
 
     async def _tell_desk(self) -> None:
         self.queue_news = None
+        if self.badge is None:
+            return
         try:
-            await self.tell(await self.database(self._desk))
+            desk = await look_at_desk(Desk(self.badge, self.name, self.language))
         except NotPermitted:
             await self.close(FORBIDDEN)
+            return
+        await self.tell({**desk, "beat": BEAT})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -29,9 +30,9 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """The queue, first come first."""
         return self.filter(state=State.WAITING).order_by("created_at", "id")
 
-    def in_hand(self, agent: models.Model) -> ConversationQuerySet:
-        """What ``agent`` is attending now."""
-        return self.filter(state=State.ACTIVE, agent_id=agent.pk).order_by("accepted_at", "id")
+    def attended_by(self, agents: Iterable[int]) -> ConversationQuerySet:
+        """What the agents with these keys are attending now."""
+        return self.filter(state=State.ACTIVE, agent_id__in=agents).order_by("accepted_at", "id")
 
     def overdue(self, now: datetime) -> ConversationQuerySet:
         """What the platform may have a reason to end, by its own clock. Each half has an index."""

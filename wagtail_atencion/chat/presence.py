@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -47,9 +47,20 @@ def expect_many(conversations: Iterable[Conversation], *, within: timedelta = SI
 
 def arrive(*, channel: str, agent: User) -> None:
     """A desk is open, or still is. ``channel`` names the connection."""
-    Presence.objects.update_or_create(
-        channel=channel, defaults={"agent": agent, "seen_at": timezone.now()}
-    )
+    arrive_many({channel: agent})
+
+
+def arrive_many(desks: Mapping[str, User]) -> None:
+    """``arrive`` of several desks, each an agent by the name of the connection; in one query if
+    all of them were open before."""
+    now = timezone.now()
+    known = Presence.objects.filter(channel__in=desks)
+    if known.update(seen_at=now) == len(desks):
+        return
+    for channel in desks.keys() - set(known.values_list("channel", flat=True)):
+        Presence.objects.update_or_create(
+            channel=channel, defaults={"agent": desks[channel], "seen_at": now}
+        )
 
 
 def leave(*, channel: str) -> None:

@@ -14,20 +14,26 @@ from wagtail_atencion.chat.models import Conversation, Message
 
 def desk_of(agent: User) -> Frame:
     """The queue and what ``agent`` has in hand, in three queries however long they are."""
+    return desks_of([agent])[agent.pk]
+
+
+def desks_of(agents: Iterable[User]) -> dict[int, Frame]:
+    """``desk_of`` of several agents by their key, in three queries however many they are."""
+    keys = {agent.pk for agent in agents}
     related = Conversation.objects.select_related("site", "agent")
     waiting = list(related.waiting()[:PAGE])
-    mine = list(related.in_hand(agent)[:PAGE])
-    questions = _questions([*waiting, *mine])
-    return {
-        "waiting": [
-            card(conversation, place=place, question=questions.get(conversation.pk))
-            for place, conversation in enumerate(waiting, start=1)
-        ],
-        "mine": [
+    in_hand = list(related.attended_by(keys)[: PAGE * len(keys)])
+    questions = _questions([*waiting, *in_hand])
+    queue = [
+        card(conversation, place=place, question=questions.get(conversation.pk))
+        for place, conversation in enumerate(waiting, start=1)
+    ]
+    mine: dict[int | None, list[Frame]] = {}
+    for conversation in in_hand:
+        mine.setdefault(conversation.agent_id, []).append(
             card(conversation, place=None, question=questions.get(conversation.pk))
-            for conversation in mine
-        ],
-    }
+        )
+    return {key: {"waiting": queue, "mine": mine.get(key, [])[:PAGE]} for key in keys}
 
 
 def card_of(conversation: Conversation) -> Frame:
