@@ -2,10 +2,12 @@
 
     python benchmarks/durability.py                 # on SQLite and on PostgreSQL, some 40 minutes
     python benchmarks/durability.py --kills 10 --faults 2 --database sqlite
+    python benchmarks/durability.py --json figures.json    # the figures in a file too
 
 The long form of tests/durability: the same trials, of which `make test` runs a few. Each trial
 runs the site in processes of its own on a database of its own. Needs redis-server, and for
-PostgreSQL a server that the tests can use (docs/development.md). Ends with a table and with JSON.
+PostgreSQL a server that the tests can use (docs/development.md). Ends with a table and with JSON;
+a file has the figures of each trial as soon as it is over, whatever becomes of the next.
 """
 
 from __future__ import annotations
@@ -29,9 +31,10 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100, help="servers killed on each database")
     parser.add_argument("--faults", type=int, default=10, help="faults of each kind")
     parser.add_argument("--database", choices=DATABASES, help="only this one")
+    parser.add_argument("--json", type=Path, help="a file that the figures are added to")
     options = parser.parse_args()
     if options.database:
-        return run(options.database, options.kills, options.faults)
+        return run(options)
     # Django knows one configuration a process: each database has a process of its own.
     return max(
         subprocess.run(
@@ -41,7 +44,8 @@ def main() -> int:
     )
 
 
-def run(database: str, kills: int, faults: int) -> int:
+def run(options: argparse.Namespace) -> int:
+    database = options.database
     sys.path.insert(0, str(ROOT))
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     if database == "postgres":
@@ -54,27 +58,39 @@ def run(database: str, kills: int, faults: int) -> int:
     print(f"Preparing a database ({database})", flush=True)
     created = setup_databases(verbosity=0, interactive=False)
     try:
-        return try_all(database, kills, faults)
+        return try_all(options)
     finally:
         teardown_databases(created, verbosity=0)
 
 
-def try_all(database: str, kills: int, faults: int) -> int:
+def try_all(options: argparse.Namespace) -> int:
     from tests.durability.processes import Redis
     from tests.durability.trials import FAULTS, Outcome, break_redis, kill_servers
 
     def tell(line: str) -> None:
         print(f"  {line}", flush=True)
 
+    def keep(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        if options.json:
+            write(options.json, options.database, outcomes)
+
     agent = prepare()
     outcomes: list[Outcome] = []
-    if kills:
-        redis = Redis() if database == "postgres" else None
-        outcomes.append(kill_servers(agent, times=kills, redis=redis, tell=tell))
-    for fault in FAULTS if faults else ():
-        outcomes.append(break_redis(agent, fault, times=faults, redis=Redis(), tell=tell))
-    report(database, outcomes)
+    if options.kills:
+        redis = Redis() if options.database == "postgres" else None
+        keep(kill_servers(agent, times=options.kills, redis=redis, tell=tell))
+    for fault in FAULTS if options.faults else ():
+        keep(break_redis(agent, fault, times=options.faults, redis=Redis(), tell=tell))
+    report(options.database, outcomes)
     return 0 if all(outcome.verdict.is_clean for outcome in outcomes) else 1
+
+
+def write(path: Path, database: str, outcomes: list) -> None:
+    """Put the figures of one database into the file, beside those of the other."""
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    kept[database] = [asdict(outcome) for outcome in outcomes]
+    path.write_text(json.dumps(kept, indent=1) + "\n")
 
 
 def prepare():

@@ -68,15 +68,18 @@ class Service:
         self.conversation: dict[str, Any] | None = None
         self.messages: list[dict[str, Any]] = []
         self.refused_text = ""
-        self.notice: dict[str, str] | None = None  # with each message that is stored
+        self.notices: list[dict[str, str]] = []  # with each message that is stored
+        self.covered = ""  # a word in whose place asterisks are stored
         self.beat_seconds = BEAT
-        self.beats_heard = 0
+        self.told: list[dict[str, Any]] = []  # beats, and that somebody writes
         self.reads: list[int] = []  # over HTTP: after which message
         self.ratings: list[dict[str, Any]] = []
         self.deaf = False  # what is sent by the socket is neither stored nor answered
         self.sockets: list[WebSocketRoute] = []
         self.pages: list[WebSocketRoute] = []  # told the state of the service
+        self.lose_own = False  # a message is acknowledged, and not told to its own sockets
         self.sockets_pass = True
+        self.pages_pass = True
         self.reachable = True
         self.serve(page)
 
@@ -125,6 +128,13 @@ class Service:
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"{len(self.sockets)} sockets")
+
+    def wait_until_told(self, frame: dict[str, Any]) -> None:
+        for _ in range(100):
+            if frame in self.told:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{frame} is not in {self.told}")
 
     def beat(self) -> None:
         self.tell({"type": "beat", "now": _now(), "last_seq": len(self.messages)})
@@ -187,7 +197,7 @@ class Service:
         if path.endswith("/conversations"):
             self._start(route, body)
         elif path.endswith("/messages"):
-            route.fulfill(json={"message": self._post(body), "notice": self.notice}, status=201)
+            route.fulfill(json={"message": self._post(body), "notices": self.notices}, status=201)
         elif path.endswith("/rating"):
             self.ratings.append(body)
             self.change(can_rate=False, rating=body["score"])
@@ -240,11 +250,11 @@ class Service:
         self.messages = []
         self._store("citizen", body["name"], body["question"], body["client_id"])
         route.fulfill(
-            status=201, json={"conversation": self._conversation(), "notice": self.notice}
+            status=201, json={"conversation": self._conversation(), "notices": self.notices}
         )
 
     def _live(self, socket: WebSocketRoute) -> None:
-        if not self.reachable:
+        if not (self.reachable and self.pages_pass):
             socket.close(code=1011)
             return
         socket.on_message(lambda _text: None)
@@ -272,8 +282,8 @@ class Service:
             }
         elif frame["type"] == "read":
             answer = {"type": "messages", "messages": self.messages[frame["after"] :]}
-        elif frame["type"] == "beat":
-            self.beats_heard += 1
+        elif frame["type"] in ("beat", "writing"):
+            self.told.append(frame)
             return
         elif self.deaf:
             return
@@ -291,9 +301,10 @@ class Service:
                 "client_id": frame["client_id"],
                 "seq": message["seq"],
                 "at": message["at"],
-                "notice": self.notice,
+                "notices": self.notices,
             }
-            self.tell({"type": "message", "message": message})
+            if not self.lose_own:
+                self.tell({"type": "message", "message": message})
         socket.send(json.dumps(answer))
 
     def _left(self, socket: WebSocketRoute) -> None:
@@ -311,7 +322,7 @@ class Service:
             "client_id": client_id,
             "author": author,
             "name": name,
-            "text": text,
+            "text": text.replace(self.covered, "*" * len(self.covered)),
             "at": _now(),
         }
         self.messages.append(message)
@@ -325,15 +336,19 @@ def _now() -> str:
     return datetime.now(BOGOTA).isoformat()
 
 
-def plain_page(page: Page, *, style: str) -> str:
-    """The address of a page with the launcher, two lines of text and ``style``."""
+def plain_page(
+    page: Page, *, style: str, content: str = "", launcher: bool = True, direction: str = "ltr"
+) -> str:
+    """The address of a page with the launcher, two lines of text, ``content`` and ``style``."""
     home = page.request.get("/").text()
-    launcher = re.search(r"<link[^>]*data-atencion-style.*launcher\.js[^<]*</script>", home, re.S)
-    assert launcher
-    html = f"""<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Valle Alto</title>
+    widget = re.search(r"<link[^>]*data-atencion-style.*launcher\.js[^<]*</script>", home, re.S)
+    assert widget
+    html = f"""<!doctype html><html lang="es" dir="{direction}"><head>
+      <meta charset="utf-8"><title>Valle Alto</title>
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <style>{style}</style></head><body><main><h1>Valle Alto</h1>
-      <p>Un departamento de <a href="/">montañas</a>.</p></main>{launcher[0]}</body></html>"""
+      <p>Un departamento de <a href="/">montañas</a>.</p>{content}</main>
+      {widget[0] if launcher else ""}</body></html>"""
     page.route("**/plain/", lambda route: route.fulfill(body=html, content_type="text/html"))
     return "/plain/"
 

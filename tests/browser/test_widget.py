@@ -7,7 +7,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import picture
 from .scripted import (
     CLOSED,
     ENDED,
@@ -16,24 +15,9 @@ from .scripted import (
     ask,
     identify,
     open_panel,
-    plain_page,
-    violations,
-    write,
 )
 
 pytestmark = pytest.mark.browser
-
-LOOKS = {
-    "phone": (360, 740, "light"),
-    "small phone": (320, 568, "dark"),
-    "400% zoom": (320, 256, "light"),
-    "desk": (1280, 800, "dark"),
-}
-NOTICE = {
-    "kind": "pqrd",
-    "text": "Parece una petición, queja, reclamo o denuncia: este chat no la radica.",
-    "url": "/pqrd/radicar/",
-}
 
 
 @pytest.fixture
@@ -46,86 +30,7 @@ def service(page) -> Service:
     return Service(page)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_every_step_is_accessible_and_fits(new_context, look):
-    width, height, scheme = LOOKS[look]
-    page = new_context(viewport={"width": width, "height": height}, color_scheme=scheme).new_page()
-    service = Service(page)
-    shown = Steps(page, look)
-    address = plain_page(page, style=":root { color-scheme: light dark }")
-
-    service.state |= CLOSED
-    open_panel(page, at=address)
-    shown("closed", page.locator("[data-step=closed]"))
-    service.state = STATE | {"welcome": "Bienvenida."}
-    open_panel(page, at=address)
-    shown("ask", page.locator("#atencion-question"))
-    page.fill("#atencion-question", "¿Cómo pago el impuesto?")
-    page.locator(".atencion-answer summary").first.click()
-    shown("answers", page.locator(".atencion-answer a").first)
-    page.locator("[data-step=ask] [type=submit]").click()
-    shown("identify", page.locator("#atencion-name"))
-    page.locator("[data-step=identify] [type=submit]").click()
-    shown("identify-errors", page.locator("[data-error=terms_version]"))
-    service.notice = NOTICE
-    identify(page)
-    shown("wait", page.locator("[data-step=wait]"))
-    service.refused_text = "prohibido"
-    service.change(extensions_left=1)
-    service.accept(remaining=150)
-    service.say("Mire https://www.vallealto.example/una/direccion/tan/larga/que/no/cabe.")
-    write(page, "Muchas gracias, señora Laura.")
-    write(page, "Esto está prohibido")
-    shown("notice", page.locator("[data-refused]"))
-    page.locator("[data-act=dismiss]").click()
-    service.accept(remaining=50)
-    shown("little time", page.locator("[data-act=extend]"))
-    service.cut()
-    write(page, "¿Sigue ahí?")
-    shown("offline", page.locator("[data-unsent] [data-part=state]"))
-    service.mend()
-    expect(page.locator("[data-unsent]")).to_have_count(0, timeout=20_000)
-    page.locator("[data-act=ask-end]").click()
-    shown("ending", page.locator("[data-part=ending]"))
-    service.end()
-    shown("ended", page.locator(ENDED))
-    page.locator("[name=score]").nth(3).check()
-    page.fill("#atencion-comment", "Muy amable.")
-    shown("rating", page.locator("[name=rating] [type=submit]"))
-    page.locator("[name=rating] [type=submit]").click()
-    shown("rated", page.locator("[data-part=thanks]"))
-    page.locator(f"{ENDED} [data-act=erase]").click()
-    shown("erased", page.locator("[data-step=erased]"))
-    page.locator("[data-step=erased] [data-act=hide]").click()
-    shown("launcher", page.locator("a.atencion-launcher"))
-
-
-class Steps:
-    """Looks at each step: axe-core finds nothing, and nothing sticks out of the window."""
-
-    def __init__(self, page: Page, look: str) -> None:
-        self.page = page
-        self.look = look
-
-    def __call__(self, name: str, sign) -> None:
-        expect(sign).to_be_visible()
-        assert violations(self.page, within="atencion-launcher") == [], name
-        assert self.page.evaluate(STICKS_OUT) == [], name
-        picture(self.page, f"widget-{name}-{self.look}")
-
-
 HARMLESS = ("log", "info", "debug")  # of what the console may say
-
-STICKS_OUT = """() => {
-  const panel = document.querySelector("atencion-panel").shadowRoot.querySelector("dialog");
-  return [...panel.querySelectorAll("*")]
-    .filter((element) => element.offsetParent && !element.closest(".atencion-hidden"))
-    .filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.left < -1 || box.right > innerWidth + 1;
-    })
-    .map((element) => element.className);
-}"""
 
 
 def test_all_by_keyboard_and_nothing_against_the_security_policy(page, service):

@@ -193,15 +193,39 @@ def test_a_message_that_reads_like_a_petition_gets_a_gentle_notice(page, service
     talk(page, service)
     notice = page.locator("[data-if=notice]")
     expect(notice).to_be_hidden()
-    service.notice = {"kind": "pqrd", "text": "Parece una queja.", "url": "/pqrd/radicar/"}
+    service.notices = [{"kind": "pqrd", "text": "Parece una queja.", "url": "/pqrd/radicar/"}]
     write(page, "Quiero poner una queja")
     expect(notice).to_contain_text("Parece una queja.")
-    expect(notice.locator("a")).to_have_attribute("href", "/pqrd/radicar/")
+    expect(notice.locator("a:visible")).to_have_attribute("href", "/pqrd/radicar/")
     expect(page.locator("dialog [data-part=announcer]")).to_contain_text("Parece una queja.")
     assert service.texts[-1] == "Quiero poner una queja"  # it is a message like any other
     notice.locator("[data-act=dismiss]").click()
     expect(notice).to_be_hidden()
     expect(page.locator("#atencion-text")).to_be_focused()
+
+
+def test_words_that_are_covered_are_shown_so_and_their_author_is_told(page, service):
+    service.covered = "diablos"
+    service.notices = [{"kind": "conduct", "text": "Con respeto.", "url": "/condiciones/"}]
+    talk(page, service)
+    notice = page.locator("[data-if=notice]")
+    expect(notice).to_contain_text("Con respeto.")  # of the question
+    notice.locator("[data-act=dismiss]").click()
+    expect(notice).to_be_hidden()
+    write(page, "¿Qué diablos hago?")
+    expect(page.locator("[data-author=citizen]").last).to_contain_text("¿Qué ******* hago?")
+    expect(page.locator("[data-unsent]")).to_have_count(0)
+    expect(page.locator("dialog [data-part=announcer]")).to_contain_text("Con respeto.")
+    expect(notice.locator("a:visible")).to_have_text(
+        "Leer las condiciones (se abre en otra pestaña)"
+    )
+    expect(notice.locator("a:visible")).to_have_attribute("href", "/condiciones/")
+    expect(page.locator(".atencion-chat__foot [data-link=pqrd]")).to_be_visible()
+    # Where the news of one's own message is lost it is read, all the same.
+    service.lose_own = True
+    write(page, "diablos otra vez")
+    expect(page.locator("[data-author=citizen]").last).to_contain_text("******* otra vez")
+    expect(page.locator("[data-unsent]")).to_have_count(0)
 
 
 def test_the_way_to_the_pqrd_channel_is_there_before_during_and_after(page, service):
@@ -273,6 +297,26 @@ def test_the_sound_is_off_until_somebody_wants_it(page, service):
     assert page.evaluate("tones") == 2
     page.reload()
     expect(sound).to_have_attribute("aria-pressed", "true")
+
+
+def test_each_side_sees_that_the_other_writes_and_the_agent_what_was_seen(page, service):
+    talk(page, service)
+    service.tell({"type": "writing", "name": "Laura Gómez"})
+    writing = page.locator("[data-part=writing]")
+    expect(writing).to_have_text("Laura Gómez está escribiendo…")
+    service.say("Buenos días")
+    expect(page.locator("[data-part=log]")).to_contain_text("Buenos días")
+    expect(writing).to_be_empty()
+    service.wait_until_told({"type": "beat", "after": 2, "seen": 2})
+    page.fill("#atencion-text", "Hola")
+    service.wait_until_told({"type": "writing"})
+    page.locator("[data-act=hide]").first.click()
+    service.say("¿Sigue ahí?")
+    expect(page.locator("atencion-launcher")).to_have_attribute("data-now", "unread")
+    service.wait_until_told({"type": "beat", "after": 3, "seen": 2})
+    page.locator("a.atencion-launcher").click()
+    expect(page.locator("[data-part=log]")).to_contain_text("¿Sigue ahí?")
+    service.wait_until_told({"type": "beat", "after": 3, "seen": 3})
 
 
 def test_new_terms_are_announced_in_the_conversation(page, service):

@@ -64,7 +64,7 @@ def test_a_question_that_reads_like_one_starts_the_chat_with_a_notice(client, op
         )
         assert answer.status_code == 201
         assert answer.json()["conversation"]["state"] == "waiting"
-        notice = answer.json()["notice"]
+        [notice] = answer.json()["notices"]
         assert (notice["kind"], notice["url"]) == ("pqrd", CHANNEL)
         assert notice["text"].startswith("Esto parece una petición")
 
@@ -72,10 +72,10 @@ def test_a_question_that_reads_like_one_starts_the_chat_with_a_notice(client, op
 def test_a_message_that_reads_like_one_is_stored_and_noticed(attended, say):
     same = uuid4()
     first, again = (say(attended, "voy a poner la queja", same) for _time in range(2))
-    assert first["notice"]["kind"] == "pqrd"
+    assert [notice["kind"] for notice in first["notices"]] == ["pqrd"]
     assert first["message"]["reads_like_pqrd"] is True
     assert again == first
-    assert say(attended, "gracias")["notice"] is None
+    assert say(attended, "gracias")["notices"] == []
     assert list(Message.objects.order_by("seq").values_list("reads_like_pqrd", flat=True)) == [
         False,
         True,
@@ -83,10 +83,19 @@ def test_a_message_that_reads_like_one_is_stored_and_noticed(attended, say):
     ]
 
 
+def test_what_breaks_a_rule_too_gets_both_notices_and_comes_as_it_is_stored(site, attended, say):
+    answer = say(attended, "voy a poner una queja, mierda")
+    assert [notice["kind"] for notice in answer["notices"]] == ["conduct", "pqrd"]
+    cover = answer["notices"][0]
+    assert "covered with asterisks" in cover["text"]
+    assert cover["url"] == ""  # no page of the conditions was chosen
+    assert answer["message"]["text"] == "voy a poner una queja, ******"
+
+
 def test_without_a_channel_there_is_nothing_to_lead_to(site, attended, say):
     set_conditions(site, pqrd_url="")
     answer = say(attended, "voy a poner una queja")
-    assert answer["notice"] is None
+    assert answer["notices"] == []
     assert answer["message"]["reads_like_pqrd"] is True  # staff are told all the same
 
 
@@ -119,7 +128,7 @@ async def test_the_agents_one_action_redirects(attended, agent, settings, connec
         {"type": "send", "client_id": str(uuid4()), "text": "Quiero poner una queja"}
     )
     frames = {frame["type"]: frame for frame in [await ana.receive_json_from() for _two in "12"]}
-    assert frames["ack"]["notice"]["url"] == CHANNEL
+    assert frames["ack"]["notices"][0]["url"] == CHANNEL
     assert frames["message"]["message"]["reads_like_pqrd"] is True
 
     await laura.send_json_to(

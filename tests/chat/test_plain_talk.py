@@ -47,6 +47,14 @@ def test_who_waits_is_told_the_place_and_the_wait(ana):
     assert "<title>Place 1 in the queue" in ana.html
 
 
+def test_who_asked_with_an_insult_is_told_why_it_is_covered(open_now):
+    ana = Citizen()
+    ana.start(question="¿Dónde pago esta mierda?")
+    ana.look()
+    assert "¿Dónde pago esta ******?" in ana.html
+    assert "Part of what you wrote is covered with asterisks" in ana.html
+
+
 def test_the_page_comes_anew_well_before_a_wait_is_given_up(ana):
     response = ana.look()
     seconds, address = re.fullmatch(r"(\d+); url=(.+)", response["Refresh"]).groups()

@@ -21,7 +21,7 @@ from wagtail_atencion.chat import endings, ratings
 from wagtail_atencion.chat import services as chat_services
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.models import Conversation, Message, Rating
-from wagtail_atencion.chat.notices import notice_of
+from wagtail_atencion.chat.notices import notices_of
 from wagtail_atencion.conduct import word_memory
 from wagtail_atencion.conduct.decisions import Place, Severity
 from wagtail_atencion.conduct.disclosures import disclosures_in
@@ -239,7 +239,7 @@ def test_what_is_masked_is_stored_masked_and_its_author_told(contribute, start, 
     )
     message.refresh_from_db()
     assert message.text == "vaya ****** de trámite"
-    assert notice_of(message)["kind"] == "conduct"
+    assert [notice["kind"] for notice in notices_of(message)] == ["conduct"]
 
 
 def test_the_same_form_sent_twice_is_one_contribution_though_masked(contribute):

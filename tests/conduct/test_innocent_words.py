@@ -56,6 +56,8 @@ PLACES = [
     "Laguna de la Cocha",
     "el diputado por Putumayo disputa su reputación",
 ]
+# Figures that would be words if they were letters: 4555, 8008, 7374.
+NUMBERS = ["factura FV-4555", "RAD-8008-2026", "resolución A-7175 de 2026", "7374/X", "050C-4554"]
 # Caught as they stand, for they are insults far more often. An entity whose people bear or live in
 # one of them adds an exception: see docs/conduct.md.
 DECIDED = ["Verga", "Polla", "Bobo", "Zorra", "Cabrón", "Chocho"]
@@ -67,6 +69,10 @@ def test_nothing_innocent_is_caught(kind: str) -> None:
     assert len(texts) > 45
     for write in (str, str.upper, str.lower):
         assert {text: caught(write(text)) for text in texts if caught(write(text))} == {}
+
+
+def test_a_number_is_a_number() -> None:
+    assert [text for text in NUMBERS if caught(text)] == []
 
 
 def test_what_is_caught_although_somebody_is_called_so() -> None:

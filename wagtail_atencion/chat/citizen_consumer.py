@@ -142,14 +142,14 @@ class CitizenConsumer(SocketDoor):
             key=key,
             language=self.language,
         )
-        message, notice = await post_message(draft)
+        message, notices = await post_message(draft)
         await self.tell(
             {
                 "type": "ack",
                 "client_id": str(message.client_id),
                 "seq": message.seq,
                 "at": iso(message.created_at),
-                "notice": notice,
+                "notices": notices,
             }
         )
 

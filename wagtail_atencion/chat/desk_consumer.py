@@ -151,7 +151,7 @@ class DeskConsumer(SocketDoor):
             language=self.language,
             faq=as_integer(frame["faq"]) if "faq" in frame else None,
         )
-        message, _notice = await post_message(draft)
+        message, _notices = await post_message(draft)
         await self.tell(acknowledged(message))
 
     def _watch(self, conversation: Conversation) -> None:

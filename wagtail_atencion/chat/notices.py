@@ -30,17 +30,27 @@ def _phrases(rules: tuple[str, ...]) -> Phrases:
     return Phrases(line for rule in rules for line in rule.splitlines())
 
 
-def notice_of(message: Message) -> dict[str, str] | None:
-    """The notice that goes with a stored message, the same each time it is asked for."""
-    if message.clause:
-        site = message.conversation.site
-        masked = clauses.notice_of(Decision.MASK, Clause(message.clause), site)
-        url = conditions_for(site).conditions_url
-        return {"kind": "conduct", "text": str(masked), "url": url}
-    if not message.reads_like_pqrd:
+Notice = dict[str, str]
+
+
+def notices_of(message: Message) -> list[Notice]:
+    """The notices that go with a stored message, the same each time they are asked for."""
+    return [notice for notice in (cover_notice(message), pqrd_notice(message)) if notice]
+
+
+def cover_notice(message: Message) -> Notice | None:
+    """That words of the message were covered, and which rule of the conditions says so."""
+    if not message.clause:
         return None
+    site = message.conversation.site
+    text = clauses.notice_of(Decision.MASK, Clause(message.clause), site)
+    return {"kind": "conduct", "text": str(text), "url": conditions_for(site).conditions_url}
+
+
+def pqrd_notice(message: Message) -> Notice | None:
+    """That the message reads like a matter for the PQRD channel, where the entity has one."""
     url = conditions_for(message.conversation.site).pqrd_url
-    if not url:
+    if not (message.reads_like_pqrd and url):
         return None
     text = _(
         "This reads like a petition, complaint, claim or denunciation. Your message has been sent; "

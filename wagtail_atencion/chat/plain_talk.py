@@ -21,7 +21,7 @@ from wagtail_atencion.chat.frames import conversation_frame
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation
-from wagtail_atencion.chat.notices import notice_of
+from wagtail_atencion.chat.notices import cover_notice, pqrd_notice
 from wagtail_atencion.chat.plain_forms import MessageForm, RatingForm
 from wagtail_atencion.chat.plain_keys import read_key, take_key
 from wagtail_atencion.chat.plain_views import (
@@ -226,14 +226,15 @@ def _facts(found: Conversation, *, newest: int | None) -> dict[str, Any]:
     zone, now = conditions_for(found.site).time_zone, timezone.now()
     frame = conversation_frame(found)
     messages = list(found.messages.select_related("conversation__site").order_by("seq"))
-    notices = (notice_of(message) for message in reversed(messages))
+    shown = messages[-newest:] if newest else messages
+    diversions = (pqrd_notice(message) for message in reversed(messages))
     seconds, left = frame["wait_estimate"], frame["remaining"]
     return {
         "conversation": frame,
         "zone": zone.key,
-        "messages": messages[-newest:] if newest else messages,
-        "earlier": max(0, len(messages) - newest) if newest else 0,
-        "notice": next(filter(None, notices), None),
+        "messages": [(message, cover_notice(message)) for message in shown],
+        "earlier": len(messages) - len(shown),
+        "notice": next(filter(None, diversions), None),
         "wait_minutes": None if seconds is None else -(-seconds // 60),
         "time_left": None if left is None else duration(timedelta(seconds=left)),
         "ends_at": found.expires_at and moment(found.expires_at, zone, now=now),

@@ -22,7 +22,7 @@ from wagtail_atencion.chat.frames import Frame
 from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event, hub, written_frame
 from wagtail_atencion.chat.models import Message
-from wagtail_atencion.chat.notices import notice_of
+from wagtail_atencion.chat.notices import notices_of
 from wagtail_atencion.chat.posting import Draft, post_together
 from wagtail_atencion.conduct.doors import BODY_LIMIT, checked_fields, origin_of_scope
 from wagtail_atencion.conduct.origin import Door, Origin
@@ -41,7 +41,7 @@ BAD_FRAME, UNAUTHORISED, FORBIDDEN, NO_HELLO = 4400, 4401, 4403, 4408
 SILENT, TOO_MANY, FAILED = 4410, 4429, 4500
 
 Answer = TypeVar("Answer")
-Posted = tuple[Message, dict[str, str] | None]
+Posted = tuple[Message, list[dict[str, str]]]
 Handler = Callable[[Frame], Awaitable[None]]
 
 
@@ -53,7 +53,7 @@ def _posted(draft: Draft, outcome: Message | Exception) -> Posted | Exception:
     if isinstance(outcome, Exception):
         return outcome
     with translation.override(draft.language):
-        return outcome, notice_of(outcome) if draft.key else None
+        return outcome, notices_of(outcome) if draft.key else []
 
 
 # The messages of all sockets of this process pass here; a group of them is one transaction.
@@ -242,7 +242,8 @@ class SocketDoor(AsyncWebsocketConsumer):
     async def _beat(self) -> None:
         while True:
             # Hearts beat together: those of one moment share their questions to the database.
-            await asyncio.sleep(self.beat_every - self.loop.time() % TOGETHER)
+            early = self.loop.time() % min(TOGETHER, self.beat_every)
+            await asyncio.sleep(self.beat_every - early)
             silence = self.loop.time() - self.heard_at
             if self.hangs_up_on_silence and silence > SILENT_BEATS * self.beat_every:
                 await self.close(SILENT)

@@ -16,7 +16,7 @@ from wagtail.models import Site
 from wagtail_atencion.chat import endings, marks, ratings, services, transcripts
 from wagtail_atencion.chat.frames import conversation_frame, message_frame, messages_after
 from wagtail_atencion.chat.keys import CitizenKey
-from wagtail_atencion.chat.notices import notice_of
+from wagtail_atencion.chat.notices import notices_of
 from wagtail_atencion.chat.state import public_state
 from wagtail_atencion.conduct import limits
 from wagtail_atencion.conduct.doors import (
@@ -75,7 +75,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
             origin=origin_of_request(request, Door.API),
         )
         question = conversation.messages.get(seq=1)
-        answer = {"conversation": conversation_frame(conversation), "notice": notice_of(question)}
+        answer = {"conversation": conversation_frame(conversation), "notices": notices_of(question)}
     return JsonResponse(answer, status=201)
 
 
@@ -105,7 +105,7 @@ def messages(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         text=_text(body, "text"),
         origin=origin_of_request(request, Door.API),
     )
-    answer = {"message": message_frame(message), "notice": notice_of(message)}
+    answer = {"message": message_frame(message), "notices": notices_of(message)}
     return JsonResponse(answer, status=201)
 
 

@@ -17,6 +17,7 @@ AROUND = 40  # letters read with what is odd: a phrase may begin before it and g
 _ODD = re.compile(rb"[a-z\xf1][0-9@$!|+]|[0-9@$!|+][a-z\xf1]|v[b-df-hj-km-np-qs-tv-z]|([a-z])\1\1")
 _LETTER = re.compile(rb"[a-z\xf1]")
 _CHUNK = re.compile(rb"[^ ]+")
+_PART = re.compile(rb"[a-z\xf10-9@$!|+]+")  # of a chunk, between separators
 _EDGES = b".,;:!?()[]{}<>\"'*_-/\\`~^|+"
 _SIGNS = b"0134567890@$!|+"
 _AS_I = bytes.maketrans(_SIGNS, b"oieasgtbgoasiit")
@@ -62,11 +63,21 @@ def _read(chunk: re.Match[bytes], *, signs: bytes, most: int) -> bytes:
     """A chunk between blanks with its signs as letters, and of each letter ``most`` in a row."""
     whole = chunk[0]
     core = whole.strip(_EDGES)
-    if len(core) > 1 and not _LETTER.search(core):
-        return whole  # a number; one figure may be a word: "v0y 4 m4t4r"
-    read = _V_AS_U.sub(b"u", core.translate(signs))
+    if _is_number(core):
+        return whole
+    read = _PART.sub(lambda part: _read_part(part[0], signs), core)
+    read = _V_AS_U.sub(b"u", read)
     read = _MANY.sub(lambda many: many[1] * most + JOINED * (len(many[0]) - most), read)
     return whole.replace(core, read, 1)
+
+
+def _read_part(part: bytes, signs: bytes) -> bytes:
+    return part if _is_number(part) else part.translate(signs)
+
+
+def _is_number(letters: bytes) -> bool:
+    """Also in "FV-4555". One figure alone may be a word: "v0y 4 m4t4r"."""
+    return len(letters) > 1 and not _LETTER.search(letters)
 
 
 def _joined(spelt: bytes) -> Iterator[bytes]:

@@ -143,8 +143,7 @@ class ContributionAdmin(ModelAdmin):
     shown_asked.short_description = _("asked for")  # type: ignore[attr-defined]
 
     def shown_text(self, contribution: Contribution) -> str:
-        address = self.url_helper.get_action_url("inspect", contribution.pk)
-        return format_html('<a href="{}">{}</a>', address, contribution.excerpt)
+        return contribution.excerpt  # modeladmin makes it the link
 
     shown_text.short_description = _("text")  # type: ignore[attr-defined]
     shown_text.admin_order_field = "comment"  # type: ignore[attr-defined]

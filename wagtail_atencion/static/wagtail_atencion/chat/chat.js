@@ -4,11 +4,11 @@
  */
 
 import { Connection, newId } from "./connection.js";
-import { Rating } from "./forms.js";
-import { covers, Talk } from "./view.js";
+import { covers, Form, Talk } from "./view.js";
 
 const SHOW_STATUS_AFTER = 4_000; // milliseconds; HTTP has taken over by then
 const OVER = 500; // milliseconds after the time is over
+const WRITING_SHOWN = 5_000; // milliseconds
 const STEP_OF = { waiting: "wait", active: "talk", ended: "ended" };
 
 export class Chat {
@@ -16,16 +16,22 @@ export class Chat {
   #conversation = null;
   #connection = null;
   #statusTimer = 0;
+  #writingTimer = 0;
   #audio = null;
 
   constructor(panel) {
     const { launcher, view } = panel;
     Object.assign(this, { panel, launcher, view });
     this.talk = new Talk(view, launcher.dataset.lang, (message) => this.#connection.send(message));
+    this.talk.field.addEventListener("input", () => this.#connection.writing());
     this.countdown = new Countdown(view, () => this.#connection.refresh(OVER));
     this.rating = new Rating(panel);
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.keep());
+  }
+
+  get isSeen() {
+    return !document.hidden && this.view.isShown;
   }
 
   get isOn() {
@@ -38,10 +44,10 @@ export class Chat {
     return accepted ? "" : this.#connection.session.question;
   }
 
-  start(session, conversation, notice) {
+  start(session, conversation, notices) {
     this.#take(session);
     this.stands(conversation);
-    if (notice) this.noticed(notice);
+    this.noticed(notices);
     this.keep();
     this.share();
   }
@@ -77,7 +83,8 @@ export class Chat {
     this.#conversation = null;
     this.talk.clear();
     this.rating.clear();
-    this.view.fill({ question: "", agent: "", reference: "", transcript_to: "", notice: "" });
+    this.view.fill({ question: "", agent: "", reference: "", transcript_to: "" });
+    this.noticed([]);
   }
 
   askEnd() {
@@ -118,14 +125,17 @@ export class Chat {
   }
 
   dismiss() {
-    this.view.fill({ notice: "" });
+    this.noticed([]);
     this.view.focus();
   }
 
   /** Somebody looks, or looks away. */
   seen() {
     if (document.hidden) this.keep();
-    else if (this.view.isShown && this.isOn) this.launcher.tell("talk");
+    else if (this.view.isShown && this.isOn) {
+      this.launcher.tell("talk");
+      this.#connection.mark();
+    }
   }
 
   async rate(answer) {
@@ -143,11 +153,21 @@ export class Chat {
     this.#connection.start();
   }
 
-  // What the connection tells
+  // What the connection tells; its status is "ok", "connecting" or "offline"
 
   message(message) {
     this.talk.show(message);
-    if (message.author !== "citizen" && this.#conversation) this.#call("unread");
+    if (message.seq === 1) this.view.fill({ question: message.text });
+    if (message.author === "citizen") return;
+    this.agentWrites("");
+    if (this.#conversation) this.#call("unread");
+  }
+
+  /** Not announced: the message will be. */
+  agentWrites(name) {
+    clearTimeout(this.#writingTimer);
+    this.view.part("writing").textContent = name && this.view.text("writing", { name });
+    if (name) this.#writingTimer = setTimeout(() => this.agentWrites(""), WRITING_SHOWN);
   }
 
   stands(conversation) {
@@ -168,10 +188,12 @@ export class Chat {
     if (state === "ended" && before !== state) this.#ended(sentence);
   }
 
-  noticed({ text: notice, url }) {
+  noticed(notices) {
+    const notice = notices.map(({ text }) => text).join("\n\n");
+    const links = Object.fromEntries(notices.map(({ kind, url }) => [kind, url]));
     this.view.fill({ notice });
-    this.view.link({ "notice-url": url });
-    this.view.announce(notice);
+    this.view.link({ "notice-pqrd": links.pqrd, "notice-conduct": links.conduct });
+    if (notice) this.view.announce(notice);
   }
 
   termsChanged({ url, changes_url: changes }) {
@@ -208,7 +230,7 @@ export class Chat {
       this.talk.showUnsent(outbox.slice(-1));
     }
     for (const { client_id: id } of outbox) this.talk.refuse(id, sentence);
-    this.view.fill({ notice: "" });
+    this.noticed([]);
     this.view.root.querySelector("[data-heading]").scrollIntoView({ block: "nearest" });
     this.view.announce(sentence);
     this.#ping();
@@ -230,7 +252,7 @@ export class Chat {
 
   /** Mark news where it is not seen, and sound if that is wanted. */
   #call(now) {
-    if (document.hidden || !this.view.isShown) this.launcher.tell(now);
+    if (!this.isSeen) this.launcher.tell(now);
     this.#ping();
   }
 
@@ -296,5 +318,16 @@ class Countdown {
     timer.toggleAttribute("data-short", isShort);
     this.view.fill({ short: isShort });
     this.view.part("progress").style.inlineSize = `${(100 * left) / whole}%`;
+  }
+}
+
+class Rating extends Form {
+  constructor(panel) {
+    super("rating", panel);
+  }
+
+  submitted() {
+    const score = Number(this.fields.score.value);
+    this.view.attempt(this.button, () => this.panel.chat.rate({ score, comment: this.value("comment") }));
   }
 }

@@ -10,6 +10,7 @@ const LONGEST_RETRY = 30_000;
 const POLL = 3_000;
 const POLL_UNSEEN = 10_000;
 const READ_PAUSE = 250;
+const WRITING_EVERY = 3_000;
 const WHEN_TOO_MANY = 10; // seconds
 const SILENCE = 2.5; // beats
 const STATES = ["waiting", "active", "ended"]; // a late answer never goes back
@@ -59,6 +60,8 @@ export function newId() {
 export class Connection {
   #last = 0; // seq passed on
   #newest = 0; // seq heard of
+  #seen = 0; // seq that was on the screen
+  #wrote = 0;
   #state = 0;
   #socket = null;
   #up = false; // welcomed
@@ -70,9 +73,7 @@ export class Connection {
   #stopping = new AbortController();
 
   /**
-   * `session` holds id, secret and outbox. `chat` hears: message(message), stands(conversation),
-   * noticed(notice), termsChanged(frame), status("ok", "connecting" or "offline"), keep() when the
-   * session has changed, and lost() when there is no such conversation, or not with this secret.
+   * `session` holds id, secret and outbox; what `chat` hears stands in chat.js.
    */
   constructor(session, chat, { conversations, socket, lang }) {
     Object.assign(this, { session, chat, lang });
@@ -111,6 +112,19 @@ export class Connection {
     return answer;
   }
 
+  /** The citizen is writing. */
+  writing() {
+    if (!this.#up || Date.now() - this.#wrote < WRITING_EVERY) return;
+    this.#wrote = Date.now();
+    this.#write({ type: "writing" });
+  }
+
+  /** Say what has come, and what was on the screen. */
+  mark() {
+    if (this.chat.isSeen) this.#seen = this.#last;
+    if (this.#up) this.#write({ type: "beat", after: this.#last, seen: this.#seen });
+  }
+
   refresh(delay = 0) {
     this.#later("poll", delay, () => this.#poll());
   }
@@ -145,11 +159,12 @@ export class Connection {
     this.#heard = Date.now();
     if (type === "welcome") this.#welcome(frame);
     this.#later("silence", this.#beat * SILENCE, () => this.#fell());
-    if (type === "ack") this.#acknowledged(frame, frame.notice);
+    if (type === "ack") this.#acknowledged(frame);
     else if (type === "terms") this.chat.termsChanged(frame);
+    else if (type === "writing") this.chat.agentWrites(frame.name);
     else if (type === "error") this.#refused(frame.client_id, frame);
     else this.#take(frame);
-    if (type === "beat") this.#write({ type });
+    if (type === "beat") this.mark();
     if (type === "welcome" || type === "beat") this.#flush(); // what is not acknowledged
   }
 
@@ -197,7 +212,7 @@ export class Connection {
     this.#polling = true;
     let delay = document.hidden ? POLL_UNSEEN : POLL;
     try {
-      await this.ask(`?after=${this.#last}`);
+      await this.ask(`?after=${this.#last}&seen=${this.#seen}`);
       this.chat.status("ok");
       while (this.session.outbox.length && !this.#up) await this.#post(this.session.outbox[0]);
     } catch (reason) {
@@ -212,8 +227,8 @@ export class Connection {
 
   async #post(message) {
     try {
-      const { message: stored, notice } = await this.ask("/messages", message);
-      this.#acknowledged(stored, notice);
+      const answer = await this.ask("/messages", message);
+      this.#acknowledged({ ...answer.message, ...answer });
     } catch (reason) {
       if (!(reason instanceof Refusal) || reason.code === "too_many") throw reason;
       this.#refused(message.client_id, reason);
@@ -241,13 +256,14 @@ export class Connection {
   }
 
   #accept(message) {
-    const { seq, client_id: id } = message;
+    const { seq, client_id: id, author } = message;
     this.#newest = Math.max(this.#newest, seq);
     if (seq > this.#last + 1) return;
     this.#settle(id);
     if (seq <= this.#last) return;
     this.#last = seq;
     this.chat.message(message);
+    if (author === "agent") this.mark();
   }
 
   #stands(conversation) {
@@ -259,15 +275,17 @@ export class Connection {
 
   #readOn() {
     this.#later("read", READ_PAUSE, () => {
+      if (this.#last >= this.#newest) return;
       if (this.#up) this.#write({ type: "read", after: this.#last });
       else this.refresh();
     });
   }
 
-  #acknowledged({ client_id: id, seq, at }, notice) {
-    const sent = this.#settle(id);
-    if (sent) this.#take({ messages: [{ ...sent, seq, author: "citizen", at }] });
-    if (notice) this.chat.noticed(notice);
+  /** It is stored, and shown when it comes as it was stored: words may be covered. */
+  #acknowledged({ client_id: id, seq, message, notices }) {
+    this.#settle(id);
+    this.#take({ message, last_seq: seq });
+    if (notices.length) this.chat.noticed(notices);
   }
 
   #refused(id, { code, message, retry_after: wait = WHEN_TOO_MANY }) {
@@ -276,14 +294,14 @@ export class Connection {
     if (this.#settle(id)) this.chat.talk.refuse(id, message);
   }
 
-  /** Take a message out of the outbox. */
+  /** Take a message out of the outbox, if it is there. */
   #settle(id) {
     const { outbox } = this.session;
     const place = outbox.findIndex((message) => message.client_id === id);
-    if (place < 0) return null;
-    const [message] = outbox.splice(place, 1);
+    if (place < 0) return false;
+    outbox.splice(place, 1);
     this.chat.keep();
-    return message;
+    return true;
   }
 
   #lose() {

@@ -3,9 +3,12 @@
  */
 
 import { Chat } from "./chat.js";
-import { Ask, DEVICE, Identify } from "./forms.js";
-import { say, View } from "./view.js";
+import { call, newId, randomHex, Refusal } from "./connection.js";
+import { Form, say, View } from "./view.js";
 
+const PAUSE = 350; // milliseconds
+const SHORTEST_SEARCH = 3; // characters
+const DEVICE = "atencion-device";
 const STATE_AGE = 30_000; // milliseconds
 const WRITING = ["closed", "ask", "identify"]; // what changes outside concerns them
 const SETTLED = ["identify", "ended"]; // opening leaves them alone
@@ -116,9 +119,9 @@ class Panel {
     this.go("identify");
   }
 
-  started(session, conversation, notice) {
+  started(session, conversation, notices) {
     this.ask.tell("chat");
-    this.chat.start(session, conversation, notice);
+    this.chat.start(session, conversation, notices);
   }
 
   /** The start was refused for reasons that lie before the form. */
@@ -177,5 +180,145 @@ class Panel {
     this.ask.fields.question.value = unanswered;
     this.chat.forget();
     this.begin();
+  }
+}
+
+/** The question, with the answers there are. */
+class Ask extends Form {
+  #timer = 0;
+  #search = new AbortController();
+  #query = ""; // answered by the FAQ
+  #opened = new Set(); // ids of its answers
+
+  constructor(panel) {
+    super("ask", panel);
+    addEventListener("pagehide", () => this.tell("left"));
+    this.fields.question.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#find(this.question), PAUSE);
+    });
+  }
+
+  get question() {
+    return this.value("question");
+  }
+
+  clear() {
+    super.clear();
+    this.#answers([], "");
+  }
+
+  submitted() {
+    if (this.question) this.panel.asked();
+    else this.showErrors({ question: this.view.text("need-question") });
+  }
+
+  /** Tell once how the search went: "answered", "chat" or "left". Nobody waits for it. */
+  tell(outcome) {
+    if (this.#query) this.#post("outcomes", { query: this.#query, opened: [...this.#opened], outcome });
+    this.#query = "";
+    this.#opened.clear();
+  }
+
+  #post(tail, body) {
+    call(`${this.faq}/${tail}`, { lang: this.lang, body, keepalive: true }).catch(() => {});
+  }
+
+  async #find(q) {
+    this.#search.abort();
+    if (q.length < SHORTEST_SEARCH) return this.#answers([], "");
+    const { signal } = (this.#search = new AbortController());
+    const address = `${this.faq}?${new URLSearchParams({ q, typing: 1 })}`;
+    try {
+      const { results } = await call(address, { lang: this.lang, signal });
+      if (signal.aborted) return;
+      this.#query = q;
+      this.#answers(results, this.view.text(results.length ? "found" : "found-none", { number: results.length }));
+    } catch {
+      if (!signal.aborted) this.#answers([], ""); // the chat does without
+    }
+  }
+
+  #answers(results, count) {
+    this.view.fill({ count, found: results.length });
+    this.view.part("answers").replaceChildren(...results.map((result) => this.#answer(result)));
+  }
+
+  #answer({ id, question: title, answer, url }) {
+    const piece = this.view.copy("answer");
+    this.view.fill({ title }, piece);
+    this.view.link({ url }, piece);
+    // Rich text of the entity's editors, made safe by the service.
+    this.view.part("answer-text", piece).innerHTML = answer;
+    piece.addEventListener("toggle", () => this.#opened.add(id));
+    this.view.part("opinion", piece).addEventListener("click", ({ target, currentTarget }) => {
+      const { useful } = target.dataset;
+      if (!useful) return;
+      this.#post(`${id}/opinion`, { useful: useful === "yes" });
+      currentTarget.textContent = this.view.text("opinion");
+      currentTarget.focus();
+    });
+    return piece;
+  }
+}
+
+/** Who asks. */
+class Identify extends Form {
+  #keys = null;
+  #terms = null;
+
+  constructor(panel) {
+    super("identify", panel);
+  }
+
+  prepare(question, { limits, terms }) {
+    this.question = question;
+    this.fields.name.maxLength = limits.name_length;
+    const { terms_version: box } = this.fields;
+    if (this.#terms !== terms?.version) box.checked = false;
+    this.#terms = terms?.version;
+    box.required = Boolean(terms);
+  }
+
+  submitted() {
+    if (!this.showErrors(this.#errors())) this.view.attempt(this.button, () => this.#start());
+  }
+
+  #errors() {
+    const invalid = Array.from(this.form.querySelectorAll("input:invalid"), (field) => field.name);
+    return Object.fromEntries(invalid.map((name) => [name, this.view.text(`need-${name}`)]));
+  }
+
+  async #start() {
+    // Kept until it succeeds: a new try after a lost answer is no second chat.
+    this.#keys ??= { client_id: newId(), secret: randomHex(32) };
+    const { lang, question } = this;
+    const body = {
+      ...this.#keys,
+      name: this.value("name"),
+      email: this.value("email"),
+      question,
+      terms_version: this.#terms ?? 0,
+      page_url: location.origin + location.pathname, // a query may be private
+      // What this browser is known by, made when somebody first writes.
+      device: this.panel.launcher.stored((_, browser) => (browser[DEVICE] ??= newId())) ?? "",
+      lang,
+    };
+    try {
+      const { conversation, notices } = await call(this.conversations, { lang, body });
+      const { client_id: id, secret } = this.#keys;
+      this.panel.started({ id, secret, question, outbox: [] }, conversation, notices);
+      this.#keys = null;
+      this.fields.terms_version.checked = false;
+    } catch (reason) {
+      if (!(reason instanceof Refusal && this.#toldAtFields(reason))) throw reason;
+    }
+  }
+
+  #toldAtFields(refusal) {
+    const { code, fields = {}, review_url: review } = refusal;
+    this.view.link({ review });
+    if (["closed", "terms_outdated"].includes(code) || fields.question) this.panel.turnedBack(refusal);
+    return this.showErrors(fields);
   }
 }

@@ -171,6 +171,48 @@ export class View {
   }
 }
 
+/** A form: its values, and the errors beside its fields. */
+export class Form {
+  constructor(name, panel) {
+    const { lang, faq, conversations } = panel.launcher.dataset;
+    Object.assign(this, { panel, view: panel.view, lang, faq, conversations });
+    this.form = panel.view.root.querySelector(`form[name="${name}"]`);
+    this.fields = this.form.elements;
+    this.button = this.form.querySelector('[type="submit"]');
+    this.form.addEventListener("input", ({ target }) => this.#show(target.name, ""));
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submitted();
+    });
+  }
+
+  value(name) {
+    return this.fields[name].value.trim();
+  }
+
+  clear() {
+    this.form.reset();
+    this.showErrors({});
+  }
+
+  /** Show `errors` (field: sentence); the first gets the focus. False if there are none. */
+  showErrors(errors) {
+    const names = Array.from(this.form.querySelectorAll("[data-error]"), (place) => place.dataset.error);
+    for (const name of names) this.#show(name, errors[name] ?? "");
+    const first = names.find((name) => errors[name]);
+    this.fields[first]?.focus();
+    return Boolean(first);
+  }
+
+  #show(name, sentence) {
+    const place = this.form.querySelector(`[data-error="${name}"]`);
+    if (!place) return;
+    say(place, sentence);
+    if (sentence) this.fields[name].setAttribute("aria-invalid", "true");
+    else this.fields[name].removeAttribute("aria-invalid");
+  }
+}
+
 /** The log of messages, and the composer. */
 export class Talk {
   #pieces = new Map(); // by client_id
@@ -214,7 +256,8 @@ export class Talk {
     const time = piece.querySelector("time");
     time.dateTime = new Date(message.at).toISOString(); // HTML takes no microseconds
     time.textContent = this.clock.format(new Date(message.at));
-    // What moves is read out again: only when it must.
+    // What changes or moves is read out again: only when it must.
+    if (this.view.part("text", piece).textContent !== message.text) this.#say(piece, message.text);
     if (!piece.parentNode || (place && place !== piece)) this.log.insertBefore(piece, place);
     this.#note(piece, "");
   }
@@ -245,9 +288,14 @@ export class Talk {
     const piece = this.view.copy("message");
     piece.dataset.author = author;
     this.view.fill({ name: author === "citizen" ? this.view.text("you") : name }, piece);
-    this.view.part("text", piece).append(...text.split(LINK).map((part, at) => (at % 2 ? this.#link(part) : part)));
+    this.#say(piece, text);
     this.#pieces.set(id, piece);
     return piece;
+  }
+
+  #say(piece, text) {
+    const parts = text.split(LINK).map((part, at) => (at % 2 ? this.#link(part) : part));
+    this.view.part("text", piece).replaceChildren(...parts);
   }
 
   #link(href) {
