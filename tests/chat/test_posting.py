@@ -81,11 +81,11 @@ def test_the_number_of_queries_does_not_grow(db, talks, draft, agent):
             post_together(drafts)
         return len(asked)
 
-    few = queries([draft(talks[0]), draft(talks[1], agent=agent)])
+    few = queries([draft(talks[0]), draft(talks[1], agent=agent)])  # and what is remembered then
     many = queries(
         [draft(talk, agent=agent if n % 2 else None) for n in range(4) for talk in talks]
     )
-    assert many == few
+    assert many <= few
 
 
 def test_refusals_are_of_each_alone(db, talks, draft, other_agent, moderator):
