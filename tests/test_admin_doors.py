@@ -29,6 +29,8 @@ SNIPPETS = (
     "cannedreply",
     "barredword",
     "publicfigure",
+    "topic",
+    "attendance",
 )
 VIEWS = [
     "list",

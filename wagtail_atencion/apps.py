@@ -17,6 +17,7 @@ class AtencionConfig(AppConfig):
         )
         from wagtail_atencion.chat import (  # noqa: F401  hear the signals
             broadcast,
+            presence_news,
             receivers,
         )
         from wagtail_atencion.chat import personal_data as _chat  # noqa: F401  tell what they keep

@@ -1,5 +1,6 @@
 """Facade: Django finds the models of every wing here."""
 
+from wagtail_atencion.chat.attendance import Attendance, Transfer
 from wagtail_atencion.chat.canned import CannedReply
 from wagtail_atencion.chat.models import (
     Conversation,
@@ -10,6 +11,7 @@ from wagtail_atencion.chat.models import (
 )
 from wagtail_atencion.chat.notes import Note
 from wagtail_atencion.chat.pqrd import PQRDRule
+from wagtail_atencion.chat.topics import Topic
 from wagtail_atencion.conditions.models import AtencionSettings, OpeningHours, ScheduleException
 from wagtail_atencion.conditions.pages import ConditionsPage
 from wagtail_atencion.conditions.terms import Acceptance, Terms
@@ -37,6 +39,7 @@ __all__ = [
     "AccessRecord",
     "Appeal",
     "AtencionSettings",
+    "Attendance",
     "BarredWord",
     "CannedReply",
     "ConditionsPage",
@@ -73,6 +76,8 @@ __all__ = [
     "SearchStamp",
     "Submission",
     "Terms",
+    "Topic",
     "Transcript",
+    "Transfer",
     "Vote",
 ]

@@ -6,6 +6,8 @@
 ``message_posted``            sender ``Message``; ``message``, and ``faq``: the number of the answer
                               in the FAQ that an agent gave with it, or ``None``.
 ``conversation_ended``        sender ``Conversation``; ``conversation``.
+``conversation_transferred``  sender ``Conversation``; ``conversation``, ``transfer``: to whom.
+``attendance_changed``        sender ``Attendance``; ``attendance``: attending, away or off duty.
 ``contribution_submitted``    sender ``Contribution``; ``contribution``.
 ``contribution_edited``       sender ``Contribution``; ``contribution``. By its author.
 ``contribution_moderated``    sender ``Contribution``; ``contribution``, ``user``.
@@ -25,6 +27,8 @@ terms_in_force = Signal()
 conversation_changed = Signal()
 message_posted = Signal()
 conversation_ended = Signal()
+conversation_transferred = Signal()
+attendance_changed = Signal()
 contribution_submitted = Signal()
 contribution_edited = Signal()
 contribution_moderated = Signal()

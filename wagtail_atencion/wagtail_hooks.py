@@ -13,12 +13,14 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from wagtail_atencion import permissions
+from wagtail_atencion.chat import desk_log
 from wagtail_atencion.chat import log_actions as chat_log_actions
 from wagtail_atencion.chat.admin import DeskMenuItem, desk
 from wagtail_atencion.chat.canned_admin import CannedReplyViewSet, desk_replies
 from wagtail_atencion.chat.conversation_admin import ConversationAdmin, RatingAdmin
 from wagtail_atencion.chat.desk_views import desk_news, desk_operation
 from wagtail_atencion.chat.pqrd_admin import PQRDRuleViewSet
+from wagtail_atencion.chat.topics_admin import AttendanceViewSet, TopicViewSet
 from wagtail_atencion.conditions import log_actions as conditions_log_actions
 from wagtail_atencion.conditions import terms_admin
 from wagtail_atencion.conditions.control_admin import ServiceMenuItem, service
@@ -61,6 +63,8 @@ class FAQInGroup(FAQSnippets):
 faq = FAQInGroup()
 terms = terms_admin.TermsViewSet()
 pqrd_rules = PQRDRuleViewSet()
+topics = TopicViewSet()
+agents = AttendanceViewSet()
 canned_replies = CannedReplyViewSet()
 words = BarredWordViewSet()
 public_figures = PublicFigureViewSet()
@@ -70,6 +74,8 @@ register_setting(ForumPolicy, icon="group")
 register_snippet(faq)
 register_snippet(terms)
 register_snippet(pqrd_rules)
+register_snippet(topics)
+register_snippet(agents)
 register_snippet(canned_replies)
 register_snippet(words)
 register_snippet(public_figures)
@@ -103,10 +109,13 @@ class CitizenAttention(ModelAdminGroup):
             words.get_menu_item(order=len(records) + 5),
             TryTextMenuItem(order=len(records) + 6),
             public_figures.get_menu_item(order=len(records) + 7),
+            topics.get_menu_item(order=len(records) + 8),
+            agents.get_menu_item(order=len(records) + 9),
         ]
         return [*ours, *records, *written]
 
 
+hooks.register("register_log_actions", desk_log.register_log_actions)
 hooks.register("register_log_actions", chat_log_actions.register_log_actions)
 hooks.register("register_log_actions", conditions_log_actions.register_log_actions)
 hooks.register("register_log_actions", conduct_log_actions.register_log_actions)

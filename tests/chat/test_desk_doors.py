@@ -12,12 +12,16 @@ from tests.chat.sockets import close_code, desk, until
 from tests.conftest import staff
 from wagtail_atencion import permissions as ours
 from wagtail_atencion.chat.desk_consumer import DeskConsumer
+from wagtail_atencion.chat.desk_operations import OPERATIONS, Asked, perform
 from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.chat.sockets import FORBIDDEN
+from wagtail_atencion.errors import NotPermitted
 
 STAFF = (ours.ANSWER, ours.SUPERVISE)
 DESK = {
     **dict.fromkeys(("accept", "open", "send", "read", "end", "beat"), STAFF),
+    **dict.fromkeys(("status", "decline", "transfer"), STAFF),
+    **dict.fromkeys(("join", "take_over", "service"), (ours.SUPERVISE,)),
     **dict.fromkeys(("note", "writing", "seen", "context"), STAFF),
     "earlier": (ours.READ_TRANSCRIPTS,),
     "restrict": (ours.SANCTION,),
@@ -26,6 +30,20 @@ DESK = {
 
 def test_every_frame_of_the_desk_is_in_the_table():
     assert set(DeskConsumer().frames()) == set(DESK), "say in DESK who may send these frames"
+
+
+def test_each_operation_asks_for_what_the_table_says():
+    asked = {name: operation.permissions for name, operation in OPERATIONS.items()}
+    assert asked == {name: allowed for name, allowed in DESK.items() if name != "beat"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name, allowed in DESK.items() if allowed != STAFF])
+def test_what_is_for_some_is_refused_to_the_others(attended, agent, origin, name):
+    others = staff("others", *(set(ours.ALL) - set(DESK[name])))
+    for person in (agent, others):
+        with pytest.raises(NotPermitted):
+            perform(name, Asked(person, {"conversation": str(attended.public_id)}, origin))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -55,6 +73,9 @@ async def test_no_frame_of_the_desk_does_anything_once_the_permission_is_gone(
         "text": "Hello",
         "after": 0,
         "reason": "agent",
+        "status": "off",
+        "site": 1,
+        "action": "close",
         "clause": "respect",
         "scope": "chat",
         "evidence": "",

@@ -5,15 +5,20 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from wagtail_atencion.chat import queue, services
+from wagtail_atencion.chat import presence, queue, services
 from wagtail_atencion.chat.models import Conversation, Message, new_reference
+from wagtail_atencion.chat.topics import Topic
+from wagtail_atencion.chat.waits import count_anew
+from wagtail_atencion.conditions import memory
 
 WAITING, ACTIVE = 200, 50
+MOST_QUERIES = 26  # of one desk: permissions, conditions, lists, colleagues and topics
 
 
 @pytest.fixture
@@ -51,10 +56,31 @@ def queries(function) -> int:
     return len(captured)
 
 
-def test_the_desk_asks_three_questions(crowd, agent):
-    assert queries(lambda: queue.desk_of(agent)) == 3
+@pytest.fixture(params=["agent", "supervisor"])
+def person(request):
+    return request.getfixturevalue(request.param)
+
+
+def test_the_desk_asks_no_more_for_a_crowd(crowd, person, site, agent):
+    """Permissions and colleagues included; a colleague is at their desk."""
+    presence.arrive(channel="laura", agent=agent)
+    topic = Topic.objects.create(site=site, name="Taxes")
+    topic.agents.add(agent)
+
+    def desk() -> dict:
+        memory.forget()  # what is remembered for a second is read anew each time
+        count_anew()
+        return queue.desk_of(User.objects.get(pk=person.pk))
+
+    desk()  # their attendance is written once
+    few = queries(desk)
     crowd()
-    assert queries(lambda: queue.desk_of(agent)) == 3
+    assert queries(desk) == few
+    assert few <= MOST_QUERIES
+
+
+def test_the_desk_shows_all_of_a_crowd(crowd, agent):
+    crowd()
     desk = queue.desk_of(agent)
     assert (len(desk["waiting"]), len(desk["mine"])) == (WAITING, ACTIVE)
     assert all(card["question"] for card in [*desk["waiting"], *desk["mine"]])

@@ -12,7 +12,7 @@ people = st.integers(min_value=0, max_value=500)
 
 
 def wait(ahead, agents, free):
-    return estimated_wait(ahead=ahead, agents=agents, free=free, time_limit=LIMIT)
+    return estimated_wait(ahead=ahead, places=agents, free=free, time_limit=LIMIT)
 
 
 def test_without_agents_nothing_is_promised():

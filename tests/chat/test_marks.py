@@ -59,19 +59,19 @@ async def test_the_citizen_is_told_what_the_agent_has_seen(attended, agent):
     await ana.disconnect()
 
 
-async def test_who_only_looks_in_marks_nothing(attended, agent, other_agent):
-    andres, ana = await desk(other_agent), await citizen(attended)
-    await until(andres, "desk")
+async def test_who_only_looks_in_marks_nothing(attended, agent, supervisor):
+    boss, ana = await desk(supervisor), await citizen(attended)
+    await until(boss, "desk")
     await until(ana, "welcome")
     about = {"conversation": str(attended.public_id)}
-    await andres.send_json_to({"type": "seen", **about, "after": 1})
-    await andres.send_json_to({"type": "writing", **about})
-    await andres.send_json_to({"type": "read", **about, "after": 0})
-    await until(andres, "messages")  # what was sent before is done
+    await boss.send_json_to({"type": "seen", **about, "after": 1})
+    await boss.send_json_to({"type": "writing", **about})
+    await boss.send_json_to({"type": "read", **about, "after": 0})
+    await until(boss, "messages")  # what was sent before is done
     assert (await Conversation.objects.aget(pk=attended.pk)).agent_saw == 0
     while not await ana.receive_nothing(timeout=0.3):
         assert (await ana.receive_json_from())["type"] not in ("seen", "writing")
-    await andres.disconnect()
+    await boss.disconnect()
     await ana.disconnect()
 
 

@@ -34,15 +34,15 @@ def write(conversation, agent, text=SECRET_WORDS, **changes):
 
 
 @pytest.mark.django_db
-def test_colleagues_read_a_note_and_it_is_written_once(attended, agent, other_agent):
+def test_colleagues_read_a_note_and_it_is_written_once(attended, agent, supervisor):
     first = write(attended, agent)
     again = write(attended, agent, client_id=first.client_id)
     assert again.pk == first.pk
-    write(attended, other_agent, "I know her")
+    write(attended, supervisor, "I know her")
     told = notebook.notes_of(attended)
     assert [(note["name"], note["text"]) for note in told] == [
         ("Laura Gómez", SECRET_WORDS),
-        ("Andrés Ruiz", "I know her"),
+        ("supervisor", "I know her"),
     ]
 
 
@@ -92,8 +92,8 @@ def test_notes_go_with_their_conversation(attended, agent):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 @pytest.mark.usefixtures("connections_closed")
-async def test_an_open_desk_is_told_at_once_and_the_citizen_is_not(attended, agent, other_agent):
-    ana, laura, andres = await citizen(attended), await desk(agent), await desk(other_agent)
+async def test_an_open_desk_is_told_at_once_and_the_citizen_is_not(attended, agent, supervisor):
+    ana, laura, andres = await citizen(attended), await desk(agent), await desk(supervisor)
     await until(ana, "welcome")
     await until(laura, "desk")
     await until(andres, "desk")

@@ -11,6 +11,7 @@ from wagtail_atencion.conduct import personal_data
 IMPERSONAL = {
     "accessrecord",  # of staff
     "atencionsettings",
+    "attendance",  # of staff
     "barredword",
     "cannedreply",
     "conditionspage",
@@ -31,6 +32,7 @@ IMPERSONAL = {
     "scheduleexception",
     "searchstamp",
     "terms",
+    "topic",
 }
 
 

@@ -76,6 +76,8 @@ STAFF = {
     "Sanction": "evidence lift_reason",
     "ScheduleException": "reason",
     "Terms": "title text",
+    "Topic": "name",
+    "Transfer": "note",
 }
 # Made by the software, or an address: keys, hashes, languages, where a thing came from.
 NO_PROSE = {

@@ -12,7 +12,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_atencion import permissions
-from wagtail_atencion.chat import presence
+from wagtail_atencion.chat import presence, reach
 from wagtail_atencion.chat.keys import CitizenKey, opens
 from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.errors import NotFound, NotPermitted
@@ -46,16 +46,27 @@ def opened_by(key: CitizenKey, found: Mapping[UUID, Conversation]) -> Conversati
 
 
 def find_for_agent(conversation_id: UUID, agent: User) -> Conversation:
-    """A conversation, for somebody who may answer. Raises ``NotPermitted`` and ``NotFound``."""
+    """A conversation, for somebody who may answer and reaches it (``reach``).
+
+    Raises ``NotPermitted`` and ``NotFound``: of what is not theirs nobody knows that there is.
+    """
     if not permissions.may(agent, permissions.ANSWER, permissions.SUPERVISE):
         raise NotPermitted(_("You do not have permission to answer citizens."))
     conversation = (
         Conversation.objects.select_related("site", "agent")
-        .filter(public_id=conversation_id)
+        .filter(reach.reached_by(agent), public_id=conversation_id)
         .first()
     )
     if conversation is None:
         raise NotFound(_("We cannot find this conversation."))
+    return conversation
+
+
+def find_to_read(conversation_id: UUID, agent: User) -> Conversation:
+    """As ``find_for_agent``, to read what is said. ``NotPermitted`` also if a colleague attends."""
+    conversation = find_for_agent(conversation_id, agent)
+    if not Conversation.objects.filter(reach.read_by(agent), pk=conversation.pk).exists():
+        raise NotPermitted(_("Another agent attends this conversation."))
     return conversation
 
 

@@ -263,6 +263,9 @@ class CitizenConsumer(SocketDoor):
     async def conditions_changed(self, event: dict[str, Any]) -> None:
         """A conversation that has begun goes on under the conditions it began with."""
 
+    async def agents_changed(self, event: dict[str, Any]) -> None:
+        """What that changes for a citizen who waits comes as news of the queue."""
+
     async def queue_changed(self, event: dict[str, Any]) -> None:
         if self.told.get("state") != State.WAITING or self.queue_news is not None:
             return

@@ -22,9 +22,10 @@ from wagtail.log_actions import registry
 from wagtail_modeladmin.views import IndexView, InspectView
 
 from wagtail_atencion import permissions
-from wagtail_atencion.chat import transcripts
+from wagtail_atencion.chat import desk_log, transcripts
 from wagtail_atencion.chat.access import display_name
 from wagtail_atencion.chat.lifecycle import State
+from wagtail_atencion.chat.log_actions import SEND_AGAIN
 from wagtail_atencion.chat.models import Conversation, Rating
 from wagtail_atencion.conduct.admin import ReadOnly, RecordAdmin
 from wagtail_atencion.conduct.mails import OutgoingMail
@@ -36,6 +37,10 @@ def _mails_of_the_row() -> QuerySet[OutgoingMail]:
     """The mails of the transcript of the conversation that an outer query is at."""
     about = Concat(Value("conversation:"), Cast(OuterRef("pk"), CharField()))
     return OutgoingMail.objects.filter(reference=about, kind__in=transcripts.KINDS)
+
+
+def _log_of(conversation: Conversation) -> Any:
+    return registry.get_logs_for_instance(conversation).select_related("user")
 
 
 class TranscriptReaders(ReadOnly):
@@ -79,7 +84,8 @@ class ConversationView(InspectView):
             mails=mails,
             # One button for each address: beside the last mail that went there.
             to_send={mail.kind: mail.pk for mail in mails}.values() if may_send else [],
-            sent_again=registry.get_logs_for_instance(conversation).select_related("user"),
+            sent_again=_log_of(conversation).filter(action=SEND_AGAIN),
+            desk_log=_log_of(conversation).filter(action__in=desk_log.OF_CONVERSATIONS),
             transcript=transcript,
             is_intact=transcript and transcripts.is_intact(transcript),
             rating=Rating.objects.filter(conversation=conversation).first(),

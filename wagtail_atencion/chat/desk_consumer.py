@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_atencion import permissions
 from wagtail_atencion.chat import badges, lifecycle, presence, queue
-from wagtail_atencion.chat.access import find_for_agent
+from wagtail_atencion.chat.access import find_to_read
 from wagtail_atencion.chat.broadcast import DESK, conversation_group
 from wagtail_atencion.chat.desk_operations import (
     OPERATIONS,
@@ -23,13 +23,12 @@ from wagtail_atencion.chat.desk_operations import (
     opened,
     perform,
 )
-from wagtail_atencion.chat.desks import Desk, look_together
 from wagtail_atencion.chat.frames import Frame
-from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.posting import Draft
+from wagtail_atencion.chat.presence_news import tell_presence
 from wagtail_atencion.chat.sockets import (
     BEAT,
     FORBIDDEN,
@@ -42,11 +41,9 @@ from wagtail_atencion.chat.sockets import (
     post_message,
 )
 from wagtail_atencion.chat.sweeping import deliver_mail
+from wagtail_atencion.chat.waits import count_anew
 from wagtail_atencion.conduct.origin import Door
-from wagtail_atencion.errors import NotPermitted
-
-# One look at the queue for the many desks whose hearts beat, or whose queue moves, at once.
-look_at_desk = Gathering(look_together, limit=200)
+from wagtail_atencion.errors import NotFound, NotPermitted
 
 
 class DeskConsumer(SocketDoor):
@@ -58,6 +55,7 @@ class DeskConsumer(SocketDoor):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.followed: set[UUID] = set()
         self.name = uuid4().hex  # of this desk, among those of the agents who are present
 
     def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
@@ -77,13 +75,24 @@ class DeskConsumer(SocketDoor):
         try:
             self.join(DESK)
             desk = await self.database(self._desk)
+            await self.database(tell_presence)
         except NotPermitted:
             await self.close(FORBIDDEN)
             return
         if self.badge and not self.is_closed:
             badges.watch().enter(self.badge, self.lose)
-        self.join(*(conversation_group(as_uuid(card["id"])) for card in desk["mine"]))
+        self._follow(*(as_uuid(card["id"]) for card in desk["mine"]))
         await self.tell(desk)
+
+    def _follow(self, *conversations: UUID) -> None:
+        """Hear of these from now on."""
+        self.followed.update(conversations)
+        self.join(*map(conversation_group, conversations))
+
+    def _leave(self, *conversations: UUID) -> None:
+        """Hear no more of these: they have ended, or are others' now."""
+        self.followed.difference_update(conversations)
+        self.leave(*map(conversation_group, conversations))
 
     def lose(self) -> None:
         """The agent may no longer be here."""
@@ -105,7 +114,11 @@ class DeskConsumer(SocketDoor):
         if self.badge:
             badges.watch().leave(self.badge, self.lose)
         await super().disconnect(code)
-        await self.database(presence.leave, channel=self.name)
+        await self.database(self._go)
+
+    def _go(self) -> None:
+        presence.leave(channel=self.name)
+        tell_presence()
 
     def _desk(self) -> Frame:
         agent = self._agent()
@@ -121,7 +134,7 @@ class DeskConsumer(SocketDoor):
             await self.tell(answer)
         if OPERATIONS[name].opens:
             # Listen first and read then: what happens in between arrives twice rather than never.
-            self.join(conversation_group(as_uuid(frame["conversation"])))
+            self._follow(as_uuid(frame["conversation"]))
             await self.tell(await self.database(self._opened, frame))
 
     def _perform(self, name: str, frame: Frame) -> list[Frame]:
@@ -135,8 +148,13 @@ class DeskConsumer(SocketDoor):
     def _asked(self, frame: Frame) -> Asked:
         return Asked(self._agent(), frame, self.origin)
 
-    def _card(self, public_id: UUID) -> Frame:
-        conversation = find_for_agent(public_id, self._agent())
+    def _card(self, public_id: UUID) -> Frame | None:
+        """How it stands; ``None`` if it is no longer this agent's to read."""
+        agent = self._agent()
+        try:
+            conversation = find_to_read(public_id, agent)
+        except (NotFound, NotPermitted):
+            return None
         self._watch(conversation)
         return queue.card_of(conversation)
 
@@ -164,7 +182,20 @@ class DeskConsumer(SocketDoor):
 
     async def heartbeat(self) -> Frame:
         await self._tell_desk()
+        if self.is_closed:
+            return await super().heartbeat()
+        for public_id in await self.database(self._no_longer_theirs):
+            await self._is_gone(public_id)
         return await super().heartbeat()
+
+    def _no_longer_theirs(self) -> set[UUID]:
+        """What is followed and was passed to others, if the news of that got lost."""
+        followed = set(self.followed)
+        return followed - queue.readable(self._agent(), followed)
+
+    async def _is_gone(self, public_id: UUID) -> None:
+        self._leave(public_id)
+        await self.tell({"type": "gone", "conversation": str(public_id)})
 
     async def message_posted(self, event: Event) -> None:
         await self.tell_event(
@@ -192,14 +223,18 @@ class DeskConsumer(SocketDoor):
             await self.tell({"type": "note", **told})
 
     async def conversation_changed(self, event: dict[str, Any]) -> None:
+        public_id = as_uuid(event["conversation"])
         try:
-            card = await self.database(self._card, as_uuid(event["conversation"]))
+            card = await self.database(self._card, public_id)
         except NotPermitted:
             await self.close(FORBIDDEN)
             return
+        if card is None:
+            await self._is_gone(public_id)
+            return
         await self.tell({"type": "conversation", "conversation": card})
         if card["state"] == State.ENDED:
-            self.leave(conversation_group(as_uuid(card["id"])))
+            self._leave(public_id)
             deliver_mail()
 
     async def queue_changed(self, event: dict[str, Any]) -> None:
@@ -208,13 +243,13 @@ class DeskConsumer(SocketDoor):
                 QUEUE_PAUSE, lambda: self.keep(self._tell_desk())
             )
 
+    async def agents_changed(self, event: dict[str, Any]) -> None:
+        count_anew()
+        await self.queue_changed(event)
+
     async def _tell_desk(self) -> None:
         self.queue_news = None
-        if self.badge is None:
-            return
         try:
-            desk = await look_at_desk(Desk(self.badge, self.name, self.language))
+            await self.tell(await self.database(self._desk))
         except NotPermitted:
             await self.close(FORBIDDEN)
-            return
-        await self.tell({**desk, "beat": BEAT})

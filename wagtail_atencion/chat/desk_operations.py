@@ -9,24 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
 from wagtail_atencion import permissions
-from wagtail_atencion.chat import badges, endings, marks, misuse, notebook, queue, services
-from wagtail_atencion.chat.access import display_name, find_for_agent
+from wagtail_atencion.chat import (
+    badges,
+    endings,
+    marks,
+    misuse,
+    notebook,
+    offers,
+    queue,
+    services,
+    team,
+    transfers,
+)
+from wagtail_atencion.chat.access import display_name, find_to_read
 from wagtail_atencion.chat.citizen_context import context_of, earlier_of
 from wagtail_atencion.chat.frames import Frame, iso, messages_after
 from wagtail_atencion.chat.lifecycle import EndReason
 from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.sockets import as_boolean, as_integer, as_seq, as_text, as_uuid
+from wagtail_atencion.conditions import control
 from wagtail_atencion.conduct.decisions import Clause
 from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conduct.restrictions import Scope
-from wagtail_atencion.errors import NotPermitted
+from wagtail_atencion.errors import Invalid, NotFound, NotPermitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,9 @@ class Asked:
 
 
 Answers = list[Frame]
+
+SUPERVISORS = (permissions.SUPERVISE,)
+MOST_MINUTES = 7 * 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,7 @@ def perform(name: str, asked: Asked) -> Answers:
 def opened(asked: Asked) -> tuple[Conversation, Frame]:
     """The conversation that ``asked`` is about, and the frame that tells it."""
     after = as_seq(asked.frame.get("after", 0))
-    conversation = find_for_agent(asked.conversation, asked.agent)
+    conversation = find_to_read(asked.conversation, asked.agent)
     return conversation, {
         "type": "opened",
         "conversation": queue.card_of(conversation),
@@ -107,7 +124,7 @@ def _accept(asked: Asked) -> Answers:
 
 
 def _open(asked: Asked) -> Answers:
-    find_for_agent(asked.conversation, asked.agent)
+    find_to_read(asked.conversation, asked.agent)
     return []
 
 
@@ -135,7 +152,7 @@ def acknowledged(message: Message) -> Frame:
 
 def _read(asked: Asked) -> Answers:
     after = as_seq(asked.frame["after"])
-    conversation = find_for_agent(asked.conversation, asked.agent)
+    conversation = find_to_read(asked.conversation, asked.agent)
     return [
         {
             "type": "messages",
@@ -151,6 +168,65 @@ def _end(asked: Asked) -> Answers:
     return []
 
 
+def _status(asked: Asked) -> Answers:
+    """One's own, or that of a colleague: what a supervisor may change."""
+    agent = asked.agent
+    if "agent" in asked.frame:
+        agent = team.colleague(as_integer(asked.frame["agent"]))
+    team.set_status(agent=agent, status=as_text(asked.frame["status"]), by=asked.agent)
+    return [desk_frame(asked.agent)]
+
+
+def _decline(asked: Asked) -> Answers:
+    offers.decline(conversation_id=asked.conversation, agent=asked.agent)
+    return []
+
+
+def _transfer(asked: Asked) -> Answers:
+    to_agent, to_topic = (name in asked.frame for name in ("agent", "topic"))
+    if to_agent == to_topic:
+        raise Invalid(_("Choose an agent or a topic."))
+    pass_on = transfers.transfer_to_agent if to_agent else transfers.transfer_to_topic
+    pass_on(
+        conversation_id=asked.conversation,
+        by=asked.agent,
+        to=as_integer(asked.frame["agent" if to_agent else "topic"]),
+        note=as_text(asked.frame.get("note", "")),
+    )
+    return []
+
+
+def _join(asked: Asked) -> Answers:
+    transfers.join(conversation_id=asked.conversation, supervisor=asked.agent)
+    return []
+
+
+def _take_over(asked: Asked) -> Answers:
+    transfers.take_over(conversation_id=asked.conversation, supervisor=asked.agent)
+    return []
+
+
+def _service(asked: Asked) -> Answers:
+    """Open or close the service of one site now, or return to its hours."""
+    site = Site.objects.filter(pk=as_integer(asked.frame["site"])).first()
+    if site is None:
+        raise NotFound(_("There is no such site."))
+    action = as_text(asked.frame["action"])
+    if action == "resume":
+        control.resume(site=site, user=asked.agent)
+        return []
+    verb = {"open": control.open_now, "close": control.close_now}.get(action)
+    if verb is None:
+        raise Invalid(_("There is no such operation."))
+    minutes = as_integer(asked.frame.get("minutes", 0))
+    if not 0 < minutes <= MOST_MINUTES:
+        raise Invalid(_("Choose for how long."))
+    until = timezone.now() + timedelta(minutes=minutes)
+    reason = as_text(asked.frame.get("reason", ""))
+    verb(site=site, user=asked.agent, until=until, reason=reason)
+    return []
+
+
 def _note(asked: Asked) -> Answers:
     note = notebook.write_note(
         conversation_id=asked.conversation,
@@ -162,23 +238,23 @@ def _note(asked: Asked) -> Answers:
 
 
 def _writing(asked: Asked) -> Answers:
-    marks.agent_writes(find_for_agent(asked.conversation, asked.agent), asked.agent)
+    marks.agent_writes(find_to_read(asked.conversation, asked.agent), asked.agent)
     return []
 
 
 def _seen(asked: Asked) -> Answers:
-    conversation = find_for_agent(asked.conversation, asked.agent)
+    conversation = find_to_read(asked.conversation, asked.agent)
     marks.mark_agent(conversation, asked.agent, saw=as_seq(asked.frame["after"]))
     return []
 
 
 def _context(asked: Asked) -> Answers:
-    conversation = find_for_agent(asked.conversation, asked.agent)
+    conversation = find_to_read(asked.conversation, asked.agent)
     return [_told(asked, "context", context=context_of(conversation, asked.agent))]
 
 
 def _earlier(asked: Asked) -> Answers:
-    conversation = find_for_agent(asked.conversation, asked.agent)
+    conversation = find_to_read(asked.conversation, asked.agent)
     earlier = earlier_of(conversation, asked.agent, ip=asked.origin.ip)
     return [_told(asked, "earlier", earlier=earlier)]
 
@@ -213,6 +289,19 @@ OPERATIONS: dict[str, Operation] = {
     "send": Operation(_send, _fields("conversation", "client_id", "text"), _fields("faq")),
     "read": Operation(_read, _fields("conversation", "after")),
     "end": Operation(_end, _fields("conversation", "reason")),
+    "status": Operation(_status, _fields("status"), _fields("agent")),
+    "decline": Operation(_decline, _fields("conversation")),
+    "transfer": Operation(_transfer, _fields("conversation"), _fields("agent", "topic", "note")),
+    "join": Operation(_join, _fields("conversation"), permissions=SUPERVISORS, opens=True),
+    "take_over": Operation(
+        _take_over, _fields("conversation"), permissions=SUPERVISORS, opens=True
+    ),
+    "service": Operation(
+        _service,
+        _fields("site", "action"),
+        _fields("minutes", "reason"),
+        permissions=SUPERVISORS,
+    ),
     "note": Operation(_note, _fields("conversation", "client_id", "text")),
     "writing": Operation(_writing, _fields("conversation")),
     "seen": Operation(_seen, _fields("conversation", "after")),

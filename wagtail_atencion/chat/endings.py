@@ -8,14 +8,16 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 from wagtail.models import Site
 
 from wagtail_atencion import signals
-from wagtail_atencion.chat import lifecycle, transcripts
+from wagtail_atencion.chat import desk_log, lifecycle, transcripts
 from wagtail_atencion.chat.access import announce, find_for_agent, find_for_citizen, lock
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, Party, State
 from wagtail_atencion.chat.models import Conversation
+from wagtail_atencion.chat.reach import supervises
 from wagtail_atencion.conditions.services import conditions_for, service_is_open
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
@@ -42,9 +44,11 @@ def end_as_citizen(*, key: CitizenKey, origin: Origin) -> Conversation:
 
 
 def end_as_agent(*, conversation_id: UUID, agent: User, reason: EndReason) -> Conversation:
-    """End a conversation as the agent who attends it; ending twice changes nothing.
+    """End a conversation as the agent who attends it, or as a supervisor; ending twice changes
+    nothing.
 
-    Raises ``NotPermitted`` for another's conversation or a reason agents cannot give.
+    Raises ``NotFound``, and ``NotPermitted`` for another's conversation, one that nobody attended,
+    or a reason agents cannot give.
     """
     conversation = find_for_agent(conversation_id, agent)
     with transaction.atomic():
@@ -52,7 +56,9 @@ def end_as_agent(*, conversation_id: UUID, agent: User, reason: EndReason) -> Co
         if locked.state == State.ENDED:
             return locked
         if locked.agent_id != agent.pk:
-            raise NotPermitted(_("Another agent attends this conversation."))
+            if not supervises(agent):
+                raise NotPermitted(_("Another agent attends this conversation."))
+            log(instance=locked, action=desk_log.END, user=agent)
         _end(locked, Party.AGENT, reason)
         return locked
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from wagtail_atencion.chat import lifecycle, ratings
 from wagtail_atencion.chat.access import display_name
+from wagtail_atencion.chat.assignment import is_offered
+from wagtail_atencion.chat.attendance import Transfer
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.waits import position, wait_in_seconds
@@ -32,7 +36,9 @@ def conversation_frame(conversation: Conversation, *, place: int | None = None) 
     rating = ratings.score_of(conversation) if is_asked else None
     return {
         **_facts(conversation, place),
-        "wait_estimate": place and wait_in_seconds(conversation.site, ahead=place - 1),
+        "topic": conversation.topic.name if conversation.topic else None,
+        "wait_estimate": place
+        and wait_in_seconds(conversation.site, ahead=place - 1, topic=conversation.topic_id),
         "warnings": list(limits.warnings),
         **_end(conversation),
         "extensions_left": max(0, limits.extensions - conversation.extensions),
@@ -60,8 +66,18 @@ def _end(conversation: Conversation) -> Frame:
     return {"end_text": f"{told} {refusal.message}", "review_url": refusal.review_url}
 
 
-def card(conversation: Conversation, *, place: int | None, question: Message | None) -> Frame:
+def card(
+    conversation: Conversation,
+    *,
+    place: int | None,
+    question: Message | None,
+    transfer: Transfer | None = None,
+    beside: Sequence[User] = (),
+) -> Frame:
     """A conversation as staff know it; ``place`` is its position, known from the list."""
+    now = timezone.now()
+    topic = conversation.topic
+    offered = is_offered(conversation.offered_until, now) and conversation.offered_until
     return {
         **_facts(conversation, place),
         "end_text": str(conversation.get_end_reason_display()) or None,
@@ -70,10 +86,30 @@ def card(conversation: Conversation, *, place: int | None, question: Message | N
         "ip": conversation.ip,
         "page_url": conversation.page_url,
         "site": conversation.site.site_name or conversation.site.hostname,
+        "topic": {"id": topic.pk, "name": topic.name} if topic else None,
+        "agent_id": conversation.agent_id,
+        "offered": {
+            "agent": conversation.offered_to_id,
+            "name": display_name(conversation.offered_to),
+            "remaining": int((offered - now).total_seconds()),
+        }
+        if offered
+        else None,
+        "beside": [{"id": user.pk, "name": display_name(user)} for user in beside],
+        "transfer": transfer and _transfer(transfer),
         "question": question.text if question else "",
         "reads_like_pqrd": bool(question and question.reads_like_pqrd),
         "citizen_has": conversation.citizen_has,
         "citizen_saw": conversation.citizen_saw,
+    }
+
+
+def _transfer(transfer: Transfer) -> Frame:
+    return {
+        "by": display_name(transfer.by),
+        "to": display_name(transfer.agent) or str(transfer.topic or ""),
+        "note": transfer.note,
+        "at": iso(transfer.created_at),
     }
 
 

@@ -49,7 +49,14 @@ ENDINGS: dict[State, dict[Party, frozenset[EndReason]]] = {
     State.ACTIVE: {
         Party.CITIZEN: frozenset({EndReason.CITIZEN}),
         Party.AGENT: frozenset({EndReason.AGENT, EndReason.REDIRECTED_PQRD}),
-        Party.PLATFORM: frozenset({EndReason.TIME_LIMIT, EndReason.ABANDONED, EndReason.SANCTION}),
+        Party.PLATFORM: frozenset(
+            {
+                EndReason.TIME_LIMIT,
+                EndReason.NO_AGENT,
+                EndReason.ABANDONED,
+                EndReason.SANCTION,
+            }
+        ),
     },
     State.ENDED: dict.fromkeys(Party, frozenset()),
 }
@@ -66,13 +73,15 @@ class Clock:
     """What the life cycle needs to know of a conversation.
 
     ``wait_until`` is when a wait is given up; ``gone_at`` when a citizen who waits is taken for
-    gone, unless they are heard of before; ``expires_at`` is set when an agent accepts.
+    gone, unless they are heard of before; ``expires_at`` is set when an agent accepts;
+    ``is_passed_on`` while nobody attends because it was passed to a topic.
     """
 
     state: State
     wait_until: datetime
     gone_at: datetime
     expires_at: datetime | None
+    is_passed_on: bool = False
 
 
 def may_end(state: State, by: Party, reason: EndReason) -> bool:
@@ -120,7 +129,7 @@ def reason_to_end(clock: Clock, now: datetime, *, service_is_open: bool) -> EndR
     are attended go on to their own time limit.
     """
     if clock.state is State.ACTIVE and is_overdue(clock, now):
-        return EndReason.TIME_LIMIT
+        return EndReason.NO_AGENT if clock.is_passed_on else EndReason.TIME_LIMIT
     if clock.state is not State.WAITING:
         return None
     if not service_is_open:
@@ -130,9 +139,22 @@ def reason_to_end(clock: Clock, now: datetime, *, service_is_open: bool) -> EndR
     return EndReason.ABANDONED if now >= clock.gone_at else None
 
 
+def passed_on(expires_at: datetime, now: datetime, waiting_limit: timedelta) -> datetime:
+    """When a conversation that waits again for an agent is given up.
+
+    The wait does not count as consultation: what is left of that is kept meanwhile.
+    """
+    return max(expires_at, now + waiting_limit)
+
+
 def may_extend(clock: Clock, *, used: int, allowed: int, now: datetime) -> bool:
     """Whether the citizen may ask for the same time again (WCAG 2.2.1, if the editor allows it)."""
-    return clock.state is State.ACTIVE and not is_overdue(clock, now) and used < allowed
+    return (
+        clock.state is State.ACTIVE
+        and not clock.is_passed_on
+        and not is_overdue(clock, now)
+        and used < allowed
+    )
 
 
 def remaining(clock: Clock, now: datetime) -> int | None:

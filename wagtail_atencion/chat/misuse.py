@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from wagtail_atencion.chat.access import find_for_agent
+from wagtail_atencion.chat.access import find_to_read
 from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.conduct import sanctions
 from wagtail_atencion.conduct.decisions import Clause
@@ -34,7 +34,7 @@ def restrict_citizen(
     ``NotPermitted`` without the permission to restrict, ``NotFound``, and ``Invalid`` as
     ``sanctions.impose`` does.
     """
-    conversation = find_for_agent(conversation_id, agent)
+    conversation = find_to_read(conversation_id, agent)
     return sanctions.impose(
         site=conversation.site,
         author=agent,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -30,9 +29,14 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """The queue, first come first."""
         return self.filter(state=State.WAITING).order_by("created_at", "id")
 
-    def attended_by(self, agents: Iterable[int]) -> ConversationQuerySet:
-        """What the agents with these keys are attending now."""
-        return self.filter(state=State.ACTIVE, agent_id__in=agents).order_by("accepted_at", "id")
+    def to_take(self) -> ConversationQuerySet:
+        """The queue, and in their place those who were passed to a topic and wait again."""
+        unattended = models.Q(state=State.ACTIVE, agent=None)
+        return self.filter(models.Q(state=State.WAITING) | unattended).order_by("created_at", "id")
+
+    def in_hand(self, agent: models.Model) -> ConversationQuerySet:
+        """What ``agent`` is attending now."""
+        return self.filter(state=State.ACTIVE, agent_id=agent.pk).order_by("accepted_at", "id")
 
     def overdue(self, now: datetime) -> ConversationQuerySet:
         """What the platform may have a reason to end, by its own clock. Each half has an index."""
@@ -44,7 +48,12 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
 
 class Conversation(models.Model):
-    """A private consultation between one citizen and one agent."""
+    """A private consultation between one citizen and one agent.
+
+    ``offered_to`` is whom the platform chose, and had until ``offered_until`` to accept; kept
+    afterwards, so that the next offer goes to somebody else. ``time_left`` is what was left of the
+    consultation when it was passed to a topic, until somebody takes it.
+    """
 
     STATES = [
         (State.WAITING.value, _("Waiting")),
@@ -91,6 +100,30 @@ class Conversation(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    topic = models.ForeignKey(
+        "wagtail_atencion.Topic",
+        verbose_name=_("topic"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    beside = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("supervisors who joined"),
+        related_name="+",
+        blank=True,
+    )
+    offered_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    offered_until = models.DateTimeField(null=True, blank=True, editable=False)
+    time_left = models.DurationField(null=True, blank=True, editable=False)
     last_seq = models.PositiveIntegerField(default=0, editable=False)
     # The last message that arrived at the citizen's, and that each side has had before their eyes.
     citizen_has = models.PositiveIntegerField(default=0, editable=False)
@@ -149,6 +182,7 @@ class Conversation(models.Model):
             wait_until=self.wait_until,
             gone_at=self.gone_at,
             expires_at=self.expires_at,
+            is_passed_on=self.time_left is not None,
         )
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_atencion.chat.access import display_name, find_for_agent
+from wagtail_atencion.chat.access import display_name, find_to_read
 from wagtail_atencion.chat.broadcast import DESK, publish
 from wagtail_atencion.chat.frames import Frame, iso
 from wagtail_atencion.chat.models import Conversation
@@ -26,7 +26,7 @@ def write_note(*, conversation_id: UUID, agent: User, client_id: UUID, text: str
     Colleagues who have the conversation open are told; the citizen never is. Also after the end,
     until the conversation is erased. Raises ``NotPermitted``, ``NotFound`` and ``Invalid``.
     """
-    conversation = find_for_agent(conversation_id, agent)
+    conversation = find_to_read(conversation_id, agent)
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
     if not text or len(text) > NOTE_LENGTH:
         problem: Text = _("Write a note of 1 to %(limit)d characters.") % {"limit": NOTE_LENGTH}

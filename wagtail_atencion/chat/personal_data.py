@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+from wagtail_atencion.chat.attendance import Transfer
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message, Rating, Transcript
 from wagtail_atencion.chat.notes import Note
@@ -26,7 +27,7 @@ class Conversations:
 
     name = "conversations"
     label = _("Conversations")
-    tables = (Conversation, Message, Note, Rating, Transcript, Acceptance)
+    tables = (Conversation, Message, Note, Rating, Transcript, Transfer, Acceptance)
 
     def find(self, person: Person) -> list[Record]:
         conversations = self._of(person).select_related("rating", "acceptance__terms")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -51,6 +51,9 @@ class StartForm(RefusableForm):
         error_messages={"required": _("Write your name and surname.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+    topic = forms.TypedChoiceField(
+        label=_("What is it about?"), coerce=int, empty_value=None, required=False
+    )
     email = forms.CharField(
         label=_("E-mail address"),
         help_text=_("We send you a copy of the conversation."),
@@ -67,7 +70,12 @@ class StartForm(RefusableForm):
     )
 
     def __init__(
-        self, *, conditions: Conditions, data: Mapping[str, Any] | None = None, question: str = ""
+        self,
+        *,
+        conditions: Conditions,
+        topics: Sequence[Mapping[str, Any]] = (),
+        data: Mapping[str, Any] | None = None,
+        question: str = "",
     ) -> None:
         self.version_in_force = conditions.terms.version if conditions.terms else 0
         self.serves_again = True
@@ -80,6 +88,10 @@ class StartForm(RefusableForm):
             },
             label_suffix="",
         )
+        topic: Any = self.fields["topic"]
+        topic.choices = [("", _("Other, or I am not sure"))] + [
+            (each["id"], each["name"]) for each in topics
+        ]
         self.fields["question"].help_text = gettext("At most %(limit)d characters.") % {
             "limit": conditions.limits.message_length
         }

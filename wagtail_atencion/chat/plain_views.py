@@ -64,8 +64,10 @@ def start(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST"
     if going_on and not sent:
         return redirect("atencion:chat_conversation")
+    state = public_state(site)
     form = StartForm(
         conditions=conditions_for(site),
+        topics=state["topics"],
         data=request.POST if sent else None,
         question=request.GET.get("q", ""),
     )
@@ -79,7 +81,7 @@ def start(request: HttpRequest) -> HttpResponse:
             refusal = refused
             form.add_refusal(refusal)
         form.renew()
-    context = {"form": form, "state": public_state(site), "going_on": going_on}
+    context = {"form": form, "state": state, "going_on": going_on}
     return answer(request, "wagtail_atencion/chat/plain_start.html", context, refusal, form)
 
 
@@ -101,6 +103,7 @@ def _start(
         email=form.cleaned_data["email"],
         question=form.cleaned_data["question"],
         terms_version=form.cleaned_data["terms_version"],
+        topic=form.cleaned_data["topic"],
         page_url=request.build_absolute_uri(request.path),
         origin=origin_of_request(request, Door.HTML),
     )

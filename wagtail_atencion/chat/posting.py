@@ -22,9 +22,16 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_atencion import permissions, signals
 from wagtail_atencion.chat import badges, lifecycle, presence
-from wagtail_atencion.chat.access import display_name, find_many, lock_many, opened_by
+from wagtail_atencion.chat.access import (
+    display_name,
+    find_for_agent,
+    find_many,
+    lock_many,
+    opened_by,
+)
 from wagtail_atencion.chat.diversion import Phrases
 from wagtail_atencion.chat.endings import end_for_sanction, end_if_overdue
+from wagtail_atencion.chat.handing import attends
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.notices import pqrd_phrases
@@ -159,8 +166,8 @@ def _recognise(posts: list[_Post]) -> None:
         if post.agent.pk not in permitted:
             raise NotPermitted(_("You do not have permission to answer citizens."))
         post.conversation = found.get(post.draft.conversation)
-        if post.conversation is None:
-            raise NotFound(_NOT_FOUND)
+        if post.conversation is None or post.conversation.agent_id != post.agent.pk:
+            post.conversation = find_for_agent(post.draft.conversation, post.agent)
 
     _each(posts, recognise)
     presence.expect_many(
@@ -282,7 +289,7 @@ def _admitted(post: _Post, conversation: Conversation, phrases: Phrases) -> Mess
     """The next message of a conversation whose row is locked, if it may be written."""
     if not lifecycle.may_write(conversation.clock, timezone.now()):
         raise Ended(_("This consultation has ended."))
-    if post.agent is not None and conversation.agent_id != post.agent.pk:
+    if post.agent is not None and not attends(conversation, post.agent):
         raise NotPermitted(_("Another agent attends this conversation."))
     limit = conditions_for(conversation.site).limits.message_length
     text, clause = checked_text(post.draft.text, limit), ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
+from wagtail_atencion.chat.attendance import Attendance
 from wagtail_atencion.chat.lifecycle import SILENCE, State, gone_at
 from wagtail_atencion.chat.models import Conversation, Presence
 
@@ -47,20 +49,9 @@ def expect_many(conversations: Iterable[Conversation], *, within: timedelta = SI
 
 def arrive(*, channel: str, agent: User) -> None:
     """A desk is open, or still is. ``channel`` names the connection."""
-    arrive_many({channel: agent})
-
-
-def arrive_many(desks: Mapping[str, User]) -> None:
-    """``arrive`` of several desks, each an agent by the name of the connection; in one query if
-    all of them were open before."""
-    now = timezone.now()
-    known = Presence.objects.filter(channel__in=desks)
-    if known.update(seen_at=now) == len(desks):
-        return
-    for channel in desks.keys() - set(known.values_list("channel", flat=True)):
-        Presence.objects.update_or_create(
-            channel=channel, defaults={"agent": desks[channel], "seen_at": now}
-        )
+    Presence.objects.update_or_create(
+        channel=channel, defaults={"agent": agent, "seen_at": timezone.now()}
+    )
 
 
 def leave(*, channel: str) -> None:
@@ -69,17 +60,22 @@ def leave(*, channel: str) -> None:
 
 
 def agents_present() -> int:
-    """How many people have a desk open, however many tabs each of them has."""
-    return _present().values("agent").distinct().count()
+    """How many people attend now, however many desks each of them has open."""
+    return present().exclude(agent__in=_not_attending()).values("agent").distinct().count()
 
 
-def agents_free() -> int:
-    """How many of them attend nobody."""
-    busy = Conversation.objects.filter(state=State.ACTIVE, agent__isnull=False)
-    return _present().exclude(agent__in=busy.values("agent")).values("agent").distinct().count()
+def is_attending(agent: User) -> bool:
+    """Whether ``agent`` has a desk open and says that they attend."""
+    return present().filter(agent=agent).exclude(agent__in=_not_attending()).exists()
 
 
-def _present() -> models.QuerySet[Presence]:
+def _not_attending() -> Any:
+    attending = Attendance.Status.ATTENDING
+    return Attendance.objects.exclude(status=attending).values("agent")
+
+
+def present() -> models.QuerySet[Presence]:
+    """The desks that are open now."""
     return Presence.objects.filter(seen_at__gte=timezone.now() - GONE)
 
 

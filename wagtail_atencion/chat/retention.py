@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from wagtail_atencion.chat.attendance import Transfer
 from wagtail_atencion.chat.models import Conversation, Message, Rating, Transcript
 from wagtail_atencion.chat.notes import Note
 from wagtail_atencion.conditions.services import anonymise_acceptances
@@ -26,6 +27,7 @@ def empty_conversations(pks: Collection[int]) -> None:
     Message.objects.filter(conversation__in=pks).update(text="")
     Message.objects.filter(conversation__in=pks, author=Message.Author.CITIZEN).update(name="")
     Rating.objects.filter(conversation__in=pks).update(comment="")
+    Transfer.objects.filter(conversation__in=pks).update(note="")
     anonymise_acceptances(conversations.values_list("acceptance", flat=True))
     conversations.update(name="", email="", ip=None, page_url="", device="", secret_hash="")
 

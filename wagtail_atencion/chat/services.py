@@ -23,11 +23,13 @@ from wagtail_atencion.chat.access import (
     lock,
 )
 from wagtail_atencion.chat.endings import end_if_overdue
+from wagtail_atencion.chat.handing import hand_to, require_free_to_take
 from wagtail_atencion.chat.keys import CitizenKey, hash_secret, is_strong_secret, opens
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.notices import pqrd_phrases
 from wagtail_atencion.chat.posting import Draft, checked_text, compose, post, tell_posted
+from wagtail_atencion.chat.topics import Topic
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conditions.schedule import status_at
 from wagtail_atencion.conditions.services import accept_terms, conditions_for
@@ -52,11 +54,13 @@ def start_conversation(
     origin: Origin,
     page_url: str = "",
     device: str = "",
+    topic: int | None = None,
 ) -> Conversation:
     """Put a citizen in the queue with their question as the first message.
 
     ``key`` is made by the citizen's side, so that sending the same start twice finds the
-    conversation already there. ``device`` is the hash of the browser's key. Raises ``TooMany``,
+    conversation already there. ``device`` is the hash of the browser's key;
+    ``topic`` the number of one that ``site`` offers. Raises ``TooMany``,
     ``Sanctioned``, ``Closed`` outside the hours, ``Invalid`` for
     the fields, ``TermsOutdated``, and ``Taken`` if the id belongs to somebody else.
     """
@@ -72,6 +76,7 @@ def start_conversation(
         closes_at = _require_open(conditions, now)
         if not is_strong_secret(key.secret):
             raise Invalid(_("The secret must be 32 random bytes in base64url."))
+        chosen = _offered_topic(site, topic)
         person = identify(name=name, email=email, site=site)
         admitted = gate.admit(
             checked_text(question, conditions.limits.message_length, field="question"),
@@ -94,6 +99,7 @@ def start_conversation(
                     ip=origin.ip,
                     device=device,
                     page_url=page_url[:URL_LENGTH],
+                    topic=chosen,
                     language=get_language() or "es",
                     acceptance=acceptance,
                     created_at=now,
@@ -124,6 +130,17 @@ def _same_start(existing: Conversation, key: CitizenKey) -> Conversation:
     if not opens(key.secret, existing.secret_hash):
         raise Taken(_("This conversation has started already."))
     return existing
+
+
+def _offered_topic(site: Site, number: int | None) -> Topic | None:
+    """The topic that a citizen chose. Raises ``Invalid`` for one that is not offered."""
+    if number is None:
+        return None
+    topic = Topic.objects.filter(site=site, active=True, pk=number).first()
+    if topic is None:
+        problem = _("Choose a topic of the list, or none.")
+        raise Invalid(problem, errors={"topic": problem})
+    return topic
 
 
 def _require_open(conditions: Conditions, now: datetime) -> datetime | None:
@@ -157,7 +174,7 @@ def post_as_agent(
 
     ``faq`` is the number of the answer in the FAQ that it gives, if it gives one.
 
-    Raises ``NotPermitted`` unless ``agent`` may answer and attends this conversation, ``NotFound``,
+    Raises ``NotPermitted`` unless ``agent`` attends this conversation or joined it, ``NotFound``,
     ``Invalid`` for the text, and ``Ended``.
     """
     return post(Draft(conversation_id, client_id, text, origin, agent=agent, faq=faq))
@@ -187,11 +204,12 @@ def extend_as_citizen(*, key: CitizenKey) -> Conversation:
 
 
 def accept_conversation(*, conversation_id: UUID, agent: User) -> Conversation:
-    """Give a waiting citizen to ``agent`` and start the clock of the consultation.
+    """Give a citizen who waits to ``agent`` and start the clock of the consultation.
 
-    Of several agents at once exactly one gets it. Accepting again what is already in one's own
-    hands changes nothing. Raises ``NotPermitted``, ``NotFound``, ``Taken`` (the message names the
-    colleague) and ``Ended``.
+    A citizen who was passed to a topic gets the time that was left. Of several agents at once
+    exactly one gets them. Accepting again what is already in one's own hands changes nothing.
+    Raises ``NotPermitted`` for who is off duty, ``NotFound``, ``Taken`` (the message names the
+    colleague who attends, or to whom the citizen is offered) and ``Ended``.
     """
     conversation = find_for_agent(conversation_id, agent)
     time_limit = conditions_for(conversation.site).limits.time_limit
@@ -199,18 +217,14 @@ def accept_conversation(*, conversation_id: UUID, agent: User) -> Conversation:
         locked = lock(conversation.pk)
         if locked.state == State.ACTIVE and locked.agent_id == agent.pk:
             return locked
-        if locked.state == State.ACTIVE:
+        if locked.state == State.ACTIVE and locked.agent_id:
             raise Taken(
                 _("%(agent)s is attending this citizen.") % {"agent": display_name(locked.agent)}
             )
         now = timezone.now()
         if lifecycle.may_write(locked.clock, now):
-            locked.state = State.ACTIVE
-            locked.agent = agent
-            locked.accepted_at = now
-            locked.expires_at = now + time_limit
-            locked.save(update_fields=["state", "agent", "accepted_at", "expires_at"])
-            announce(locked, signals.conversation_changed)
+            require_free_to_take(locked, agent, now)
+            hand_to(locked, agent, now=now, time_limit=time_limit)
             return locked
     end_if_overdue(conversation.pk)
     raise Ended(_("This citizen is no longer waiting."))

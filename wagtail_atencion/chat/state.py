@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Site
 
-from wagtail_atencion.chat.waits import agents_now, count_anew, wait_in_seconds, waiting_count
+from wagtail_atencion.chat.topics import Topic
+from wagtail_atencion.chat.waits import count_anew, desks_now, wait_in_seconds, waiting_count
 from wagtail_atencion.conditions.promises import privacy_notice
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conditions.schedule import next_opening, status_at
@@ -47,6 +48,7 @@ def _read(site: Site) -> dict[str, Any]:
     return {
         **_opening(conditions),
         **_queue(site),
+        "topics": list(Topic.objects.filter(site=site, active=True).values("id", "name")),
         "entity": conditions.entity_name,
         "welcome": conditions.welcome,
         "links": {
@@ -101,9 +103,8 @@ def _opening(conditions: Conditions) -> dict[str, Any]:
 
 def _queue(site: Site) -> dict[str, Any]:
     waiting = waiting_count(site)
-    agents, _free = agents_now()
     return {
         "waiting": waiting,
-        "agents": agents,
+        "agents": sum(desk.attends for desk in desks_now(site)),
         "estimated_wait": wait_in_seconds(site, ahead=waiting),
     }

@@ -66,6 +66,9 @@ class StateConsumer(SocketDoor):
 
     async def conditions_changed(self, event: dict[str, Any]) -> None:
         forget()  # this process may remember the conditions as they were
+        await self.agents_changed(event)
+
+    async def agents_changed(self, event: dict[str, Any]) -> None:
         forget_state()
         if self.news is None:
             self.news = self.loop.call_later(QUEUE_PAUSE / 5, lambda: self.keep(self._tell_state()))

@@ -1,4 +1,4 @@
-"""Every process that serves also ends what nobody ended, and mails what is due."""
+"""Every process that serves ends what nobody ended, offers who waits, and mails what is due."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
 from wagtail_atencion.chat.endings import end_overdue
+from wagtail_atencion.chat.offers import offer_waiting
 from wagtail_atencion.conduct import outbox
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Sweeping:
 
 
 async def _sweep() -> None:
-    sweep = database_sync_to_async(end_overdue, thread_sensitive=False, executor=_sweeping_thread)
+    sweep = database_sync_to_async(_round, thread_sensitive=False, executor=_sweeping_thread)
     mail = deliver_mail()
     while True:
         try:
@@ -49,6 +50,11 @@ async def _sweep() -> None:
         except DatabaseError as error:  # a database that restarts is there again in a moment
             logger.warning("a sweep failed: %s", type(error).__name__)
         await asyncio.sleep(EVERY)
+
+
+def _round() -> None:
+    end_overdue()
+    offer_waiting()
 
 
 def deliver_mail() -> asyncio.Task[int]:

@@ -60,7 +60,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     body = json_body(
         request,
         required={"client_id", "secret", "name", "email", "question", "terms_version"},
-        optional={"page_url", "lang", "device"},
+        optional={"page_url", "lang", "device", "topic"},
     )
     with translation.override(spoken_language(_text(body, "lang"))):
         conversation = services.start_conversation(
@@ -70,6 +70,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
             email=_text(body, "email"),
             question=_text(body, "question"),
             terms_version=_number(body, "terms_version"),
+            topic=_number(body, "topic") if "topic" in body else None,
             page_url=_text(body, "page_url"),
             device=device_of(_text(body, "device")),
             origin=origin_of_request(request, Door.API),

@@ -108,6 +108,29 @@ class AtencionSettings(ClusterableModel, BaseSiteSetting, PrivacySettings):
         validators=[MinValueValidator(50), MaxValueValidator(2000)],
         help_text=_("In characters, at most."),
     )
+    agent_capacity = models.PositiveSmallIntegerField(
+        _("citizens that an agent attends at once"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text=_(
+            "The estimated wait counts on it, and no more are assigned. An agent may accept more "
+            "by hand, and each can have a number of their own."
+        ),
+    )
+    assign_automatically = models.BooleanField(
+        _("citizens are assigned automatically"),
+        default=False,
+        help_text=_(
+            "Each is offered to the agent who is least busy. Otherwise agents accept whom they "
+            "choose."
+        ),
+    )
+    offer_seconds = models.PositiveSmallIntegerField(
+        _("time to accept an assigned citizen"),
+        default=30,
+        validators=[MinValueValidator(10), MaxValueValidator(600)],
+        help_text=_("In seconds. After that the citizen keeps their place and is offered again."),
+    )
     contribution_length = models.PositiveIntegerField(
         _("length of a contribution to a forum"),
         default=3000,

@@ -100,6 +100,13 @@ limits = ObjectList(
         ),
         MultiFieldPanel(
             [
+                FieldPanel("agent_capacity"),
+                FieldRowPanel([FieldPanel("assign_automatically"), FieldPanel("offer_seconds")]),
+            ],
+            heading=_("Agents"),
+        ),
+        MultiFieldPanel(
+            [
                 FieldRowPanel(
                     [FieldPanel("contribution_length"), FieldPanel("contributions_per_hour")]
                 )

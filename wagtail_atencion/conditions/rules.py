@@ -14,7 +14,9 @@ class Limits:
     """What a person may use: durations of a consultation, lengths in characters.
 
     ``warnings`` are seconds before the time limit, the first one first; ``extensions`` how many
-    times the same time may be asked for again.
+    times the same time may be asked for again. ``capacity`` is how many citizens an agent attends
+    at once; ``offer_time`` how long one who is chosen by the platform has to accept, ``None`` where
+    agents choose by themselves.
     """
 
     time_limit: timedelta
@@ -24,6 +26,8 @@ class Limits:
     message_length: int
     contribution_length: int
     contributions_per_hour: int
+    capacity: int
+    offer_time: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)

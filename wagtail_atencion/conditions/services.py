@@ -56,6 +56,10 @@ def _read(site: Site) -> Conditions:
             message_length=chosen.message_length,
             contribution_length=chosen.contribution_length,
             contributions_per_hour=chosen.contributions_per_hour,
+            capacity=chosen.agent_capacity,
+            offer_time=(
+                timedelta(seconds=chosen.offer_seconds) if chosen.assign_automatically else None
+            ),
         ),
         mailbox=chosen.mailbox,
         pqrd_url=chosen.pqrd_url,

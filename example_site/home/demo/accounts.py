@@ -9,7 +9,15 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group, Permission
 from django.core.management import call_command
 
-from wagtail_atencion.models import FAQ, AtencionSettings, CannedReply, FAQCategory, Terms
+from wagtail_atencion.models import (
+    FAQ,
+    AtencionSettings,
+    Attendance,
+    CannedReply,
+    FAQCategory,
+    Terms,
+    Topic,
+)
 
 EDITORS = "Editores de atención"
 VERBS = ("add", "change", "delete", "publish")
@@ -51,7 +59,7 @@ def load_accounts() -> dict[str, AbstractUser]:
 def _make_editors_group() -> None:
     group, created = Group.objects.get_or_create(name=EDITORS)
     if created:
-        models = [FAQ, FAQCategory, AtencionSettings, CannedReply, Terms]
+        models = [FAQ, FAQCategory, AtencionSettings, CannedReply, Terms, Topic, Attendance]
         names = [f"{verb}_{m._meta.model_name}" for m in models for verb in VERBS]
         group.permissions.set(
             Permission.objects.filter(

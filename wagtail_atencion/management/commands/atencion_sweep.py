@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail_atencion import health
 from wagtail_atencion.chat import presence
 from wagtail_atencion.chat.endings import end_overdue
+from wagtail_atencion.chat.offers import offer_waiting
 from wagtail_atencion.conduct.outbox import deliver_due
 from wagtail_atencion.conduct.retention import erase_old
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
 
     def _end(self) -> None:
         ended = end_overdue()
+        offer_waiting()
         presence.forget_gone()
         if ended:
             self.stdout.write(_("Conversations ended: %(ended)d.") % {"ended": ended})

@@ -23,9 +23,8 @@ export class DeskLists {
   }
 
   render() {
-    const { waiting, conversations } = this.#store;
+    const { waiting, mine } = this.#store;
     this.#list("waiting", waiting, (element, card) => this.#waitingCard(element, card));
-    const mine = [...conversations.values()];
     this.#list("mine", mine, (element, conversation) => this.#mineCard(element, conversation));
     this.tick();
   }

@@ -3,6 +3,7 @@
  */
 
 import { DeskComposer } from "./desk-composer.js";
+import { DeskRole } from "./desk-role.js";
 import { DeskThread } from "./desk-thread.js";
 
 // What a conversation needs to be read and answered with ease.
@@ -51,6 +52,7 @@ export class DeskPanes {
     this.#threads.push(thread);
     const composer = pane.querySelector("[data-part='composer']");
     new DeskComposer(composer, this.#store, this.#texts, number, this.#replies);
+    new DeskRole(pane, this.#store, this.#texts, number).render();
     thread.render();
   }
 

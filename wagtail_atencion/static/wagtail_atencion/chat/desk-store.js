@@ -5,10 +5,11 @@
  * Events: "change" (something to show anew), "arrived" (detail: {conversation, messages, history};
  * history says that they were only loaded now), "queued" (detail: cards that were not waiting
  * before), "ended" (detail: the conversation), "opened" (detail: the conversation now open, or
- * null), "notice" (detail: {code, message}), "refused" (detail: an error frame; who shows it where it
- * belongs prevents the notice), "restricted" (detail: the conversation), "say" (detail: a sentence for
- * screen readers), "insert" (detail: {text, facts} for the reply), "faq" (detail: characters that still
- * fit), "misuse" (detail: the conversation) and "mode" (from an answer to a note, or back).
+ * null), "gone" (detail: a conversation that is a colleague's now), "notice" (detail: {code, message}),
+ * "refused" (detail: an error frame; who shows it where it belongs prevents the notice), "restricted"
+ * (detail: the conversation), "say" (detail: a sentence for screen readers), "insert" (detail: {text,
+ * facts} for the reply), "faq" (detail: characters that still fit), "misuse" (detail: the conversation)
+ * and "mode" (from an answer to a note, or back).
  */
 
 import { learnServerTime } from "./desk-clock.js";
@@ -28,18 +29,28 @@ export class DeskStore extends DeskPlaces {
   #seen = remembered(SEEN);
   #drafts = remembered(DRAFTS);
   #notes = remembered(NOTES);
+  /** The conversations that a supervisor has asked to read along. */
+  #watching = new Set();
+  #asked = new Set();
 
-  constructor(line) {
+  /** `staff`: who attends what (desk-staff.js). */
+  constructor(line, staff) {
     super();
     this.#line = line;
+    this.staff = staff;
     line.addEventListener("frame", ({ detail }) => this.#receive(detail));
     line.addEventListener("state", ({ detail }) => this.#lineIs(detail));
     line.following = () =>
       [...this.conversations.values()].filter(({ ended }) => !ended).map(({ id, last }) => [id, last]);
   }
 
+  /** Those that the agent attends, or has attended and not put away. */
+  get mine() {
+    return [...this.conversations.values()].filter((each) => this.staff.attends(each));
+  }
+
   get unread() {
-    return [...this.conversations.values()].reduce((sum, { unread }) => sum + unread, 0);
+    return this.mine.reduce((sum, { unread }) => sum + unread, 0);
   }
 
   // What the agent does
@@ -48,6 +59,12 @@ export class DeskStore extends DeskPlaces {
     if (!this.#line.send({ type: "accept", conversation: id })) return;
     this.claiming.add(id);
     this.changed();
+  }
+
+  /** Read along in what a colleague attends. */
+  watch(id) {
+    if (this.conversations.has(id)) this.show(id);
+    else if (this.#line.send({ type: "open", conversation: id })) this.#watching.add(id);
   }
 
   /** Put an ended conversation away. */
@@ -167,6 +184,8 @@ export class DeskStore extends DeskPlaces {
         return conversation && this.#acknowledged(conversation, frame);
       case "conversation":
         return conversation && this.#updated(conversation, frame.conversation);
+      case "gone":
+        return conversation && this.#gone(conversation);
       case "error":
         return this.#refused(conversation, frame);
       case "marks":
@@ -184,13 +203,16 @@ export class DeskStore extends DeskPlaces {
     }
   }
 
-  #desk({ agent, waiting, mine }) {
+  #desk({ agent, waiting, mine, others }) {
     const known = new Set(this.waiting.map(({ id }) => id));
     this.agent = agent;
     // A frame made just before we accepted somebody would show them as waiting once more.
+    this.#released(waiting);
     this.waiting = waiting.filter(({ id }) => !this.conversations.has(id));
     for (const card of mine) this.#hold(card);
-    const held = new Set(mine.map(({ id }) => id));
+    const watched = others.filter(({ id }) => this.conversations.has(id));
+    for (const card of watched) this.#hold(card);
+    const held = new Set([...mine, ...watched].map(({ id }) => id));
     for (const conversation of this.conversations.values()) {
       if (!conversation.ended && !held.has(conversation.id)) this.#ask(conversation);
     }
@@ -216,8 +238,24 @@ export class DeskStore extends DeskPlaces {
     return conversation;
   }
 
+  /** What was passed to a topic waits again: it is nobody's. */
+  #released(waiting) {
+    for (const { id, state } of waiting) {
+      if (state === "active" && this.conversations.has(id)) this.putAway(id);
+    }
+  }
+
+  /** It is a colleague's now: nothing of it stays here. */
+  #gone(conversation) {
+    const { id, card } = conversation;
+    this.#asked.delete(id);
+    this.putAway(id);
+    if (card.agent_id === this.agent.id) this.tell("gone", conversation);
+  }
+
   #opened({ conversation: card, messages, notes = [] }) {
-    const accepted = this.claiming.delete(card.id);
+    this.#asked.delete(card.id);
+    const accepted = this.claiming.delete(card.id) || this.#watching.delete(card.id);
     const conversation = this.conversations.get(card.id) ?? this.#begin(card);
     this.waiting = this.waiting.filter(({ id }) => id !== card.id);
     this.#arrive(conversation, messages);
@@ -261,6 +299,11 @@ export class DeskStore extends DeskPlaces {
   #refused(conversation, frame) {
     const { code, message, client_id, conversation: id } = frame;
     this.claiming.delete(id);
+    this.#watching.delete(id);
+    if (conversation && this.#asked.has(id) && ["not_found", "not_permitted"].includes(code)) {
+      this.#gone(conversation);
+      return;
+    }
     const refusal = new CustomEvent("refused", { detail: frame, cancelable: true });
     if (conversation && client_id) conversation.refuse(client_id, message);
     else if (this.dispatchEvent(refusal)) this.tell("notice", { code, message });
@@ -287,7 +330,7 @@ export class DeskStore extends DeskPlaces {
 
   /** Ask how a conversation stands, and to hear of it from now on. */
   #ask({ id, last }) {
-    this.#line.send({ type: "open", conversation: id, after: last });
+    if (this.#line.send({ type: "open", conversation: id, after: last })) this.#asked.add(id);
   }
 
   #read(conversation) {

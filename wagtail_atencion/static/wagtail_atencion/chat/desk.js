@@ -13,7 +13,9 @@ import { DeskLists } from "./desk-lists.js";
 import { DeskMisuse } from "./desk-misuse.js";
 import { DeskPanes } from "./desk-panes.js";
 import { Replies } from "./desk-replies.js";
+import { DeskStaff } from "./desk-staff.js";
 import { DeskStore } from "./desk-store.js";
+import { DeskTeam } from "./desk-team.js";
 
 class AtencionDesk extends HTMLElement {
   #line;
@@ -26,7 +28,8 @@ class AtencionDesk extends HTMLElement {
     this.#texts = new Texts(this.querySelector("template[data-texts]"));
     const { socket, news, operations, token } = this.dataset;
     this.#line = new DeskLine({ socket: socketAddress(socket), news, operations, token });
-    const store = new DeskStore(this.#line);
+    const staff = new DeskStaff(this.#line);
+    const store = new DeskStore(this.#line, staff);
     this.#store = store;
     const lists = new DeskLists(part("lists"), store, this.#texts);
     const alerts = new DeskAlerts(part("voice"), store, this.#texts);
@@ -40,6 +43,10 @@ class AtencionDesk extends HTMLElement {
     store.addEventListener("misuse", ({ detail }) => misuse.open(detail));
     store.addEventListener("opened", ({ detail }) => this.#opened(detail));
     const panes = new DeskPanes(part("thread"), store, this.#texts, replies);
+    const team = new DeskTeam(this, staff, store, this.#texts);
+    store.addEventListener("gone", ({ detail: { card } }) => {
+      this.#notice(this.#texts.get("gone", { name: card.name }));
+    });
     const faqOfPane = () => this.querySelector("[data-pane].is-active [data-action='faq']").click();
     new DeskKeys(this, store, {
       isOn: () => bell.keys,
@@ -60,7 +67,7 @@ class AtencionDesk extends HTMLElement {
     });
     this.#second = setInterval(() => {
       store.resendUnconfirmed();
-      for (const column of [lists, panes, alerts, bell]) column.tick();
+      for (const column of [lists, panes, team, alerts, bell]) column.tick();
     }, 1000);
     this.#line.open();
   }
