@@ -82,6 +82,7 @@ RECORDS = {
 }
 
 TABLE: dict[str, tuple[str, ...]] = {
+    "atencion_desk_waiting": (ours.ANSWER, ours.SUPERVISE),
     "atencion_desk_replies": (ours.ANSWER, ours.SUPERVISE),
     "atencion_desk": (ours.ANSWER, ours.SUPERVISE),
     "atencion_desk_news": (ours.ANSWER, ours.SUPERVISE),

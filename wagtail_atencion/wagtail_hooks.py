@@ -15,11 +15,17 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from wagtail_atencion import permissions
 from wagtail_atencion.chat import desk_log
 from wagtail_atencion.chat import log_actions as chat_log_actions
-from wagtail_atencion.chat.admin import DeskMenuItem, desk
+from wagtail_atencion.chat.admin import WAITING_CLASS, DeskMenuItem, desk
 from wagtail_atencion.chat.canned_admin import CannedReplyViewSet, desk_replies
 from wagtail_atencion.chat.conversation_admin import ConversationAdmin, RatingAdmin
 from wagtail_atencion.chat.desk_views import desk_news, desk_operation
 from wagtail_atencion.chat.pqrd_admin import PQRDRuleViewSet
+from wagtail_atencion.chat.summary_admin import (
+    construct_homepage_panels,
+    menu_script,
+    menu_styles,
+    waiting_now,
+)
 from wagtail_atencion.chat.topics_admin import AttendanceViewSet, TopicViewSet
 from wagtail_atencion.conditions import log_actions as conditions_log_actions
 from wagtail_atencion.conditions import terms_admin
@@ -98,6 +104,11 @@ class CitizenAttention(ModelAdminGroup):
         AccessRecordAdmin,
     )
 
+    def get_menu_item(self) -> MenuItem:
+        item: MenuItem = super().get_menu_item()
+        item.classname = WAITING_CLASS
+        return item
+
     def get_submenu_items(self) -> list[MenuItem]:
         records = super().get_submenu_items()
         ours = [DeskMenuItem(order=0), ServiceMenuItem(order=0)]
@@ -120,6 +131,9 @@ hooks.register("register_log_actions", chat_log_actions.register_log_actions)
 hooks.register("register_log_actions", conditions_log_actions.register_log_actions)
 hooks.register("register_log_actions", conduct_log_actions.register_log_actions)
 hooks.register("register_log_actions", log_actions.register_log_actions)
+hooks.register("construct_homepage_panels", construct_homepage_panels)
+hooks.register("insert_global_admin_js", menu_script)
+hooks.register("insert_global_admin_css", menu_styles)
 hooks.register("before_delete_page", deletion.before_delete_page)
 hooks.register("before_bulk_action", deletion.before_bulk_action)
 hooks.register("before_delete_snippet", terms_admin.before_delete_snippet)
@@ -130,6 +144,7 @@ def register_admin_urls() -> list[URLPattern]:
     return [
         path("atencion/try-a-text/", try_text, name="atencion_try_text"),
         path("atencion/desk/", desk, name="atencion_desk"),
+        path("atencion/desk/waiting/", waiting_now, name="atencion_desk_waiting"),
         path("atencion/desk/replies/", desk_replies, name="atencion_desk_replies"),
         path("atencion/desk/news/", desk_news, name="atencion_desk_news"),
         path("atencion/desk/operations/", desk_operation, name="atencion_desk_operation"),

@@ -20,6 +20,7 @@ from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.conduct.sanction import Sanction
 
 DESK_SOCKET = "/ws/atencion/v1/desk/"
+WAITING_CLASS = "atencion-waiting"  # where the menu shows how many wait
 
 
 class DeskView(WagtailAdminTemplateMixin, TemplateView):
@@ -57,6 +58,7 @@ class DeskMenuItem(MenuItem):
             reverse("atencion_desk"),
             name="atencion-desk",
             icon_name="atencion-desk",
+            classname=WAITING_CLASS,
             order=order,
         )
 

@@ -41,8 +41,8 @@ export class DeskBell {
 
   /** Whether somebody waits for this agent: to be accepted, or to be read. */
   get #calls() {
-    const { waiting, unread, attends } = this.#store;
-    return (attends !== false && waiting.length > 0) || unread > 0;
+    const { waiting, unread, staff } = this.#store;
+    return (staff.me.status === "attending" && waiting.length > 0) || unread > 0;
   }
 
   tick() {

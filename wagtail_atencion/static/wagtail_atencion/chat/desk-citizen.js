@@ -34,6 +34,7 @@ export class DeskCitizen {
       reference: card.reference,
       started: dayAndTime(card.created_at),
       site: card.site,
+      topic: card.topic?.name ?? "—",
       terms: context ? this.#texts.get("terms", { version: context.terms_version }) : "…",
       browser: context?.user_agent || "—",
     });

@@ -59,7 +59,7 @@ export class DeskKeys {
   }
 
   #step(by) {
-    const ids = [...this.#store.conversations.keys()];
+    const ids = this.#store.mine.map(({ id }) => id);
     if (!ids.length) return;
     const here = ids.indexOf(this.#store.openId);
     const next = here < 0 ? (by > 0 ? 0 : ids.length - 1) : (here + by + ids.length) % ids.length;
@@ -67,15 +67,15 @@ export class DeskKeys {
   }
 
   #nth(number) {
-    const id = [...this.#store.conversations.keys()][number - 1];
-    if (id) this.#store.show(id);
+    const nth = this.#store.mine[number - 1];
+    if (nth) this.#store.show(nth.id);
   }
 
   /** The next conversation that is not shown yet. */
   #beside() {
-    const { conversations, panes } = this.#store;
-    const id = [...conversations.keys()].find((each) => !panes.includes(each));
-    if (id) this.#store.showBeside(id);
+    const { mine, panes } = this.#store;
+    const next = mine.find(({ id }) => !panes.includes(id));
+    if (next) this.#store.showBeside(next.id);
   }
 
   #pane(selector) {
