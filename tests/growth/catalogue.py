@@ -60,7 +60,10 @@ def _chat() -> Iterator[Entry]:
     def long(world: World) -> Conversation:
         return Conversation.objects.select_related("site", "agent").filter(last_seq__gt=100)[0]
 
-    yield Entry("state", lambda w, _: (state.forget_state(), state.public_state(w.site)))
+    def there(world: World) -> None:
+        presence.arrive(channel="desk", agent=world.agent)  # a desk that is silent counts as closed
+
+    yield Entry("state", lambda w, _: (state.forget_state(), state.public_state(w.site)), there)
     yield Entry("start a conversation", lambda w, _: w.start())
     yield Entry(
         "accept",
@@ -107,7 +110,7 @@ def _chat() -> Iterator[Entry]:
         lambda w: Conversation.objects.waiting().last(),
     )
     yield Entry("who waits", lambda w, _: waits.waiting_count(w.site))
-    yield Entry("agents", lambda w, _: (waits.count_anew(), waits.agents_now()))
+    yield Entry("agents", lambda w, _: (waits.count_anew(), waits.desks_now(w.site)), there)
     yield Entry("agents that are gone", lambda w, _: presence.forget_gone())
     yield Entry(
         "the end of a long conversation", lambda w, c: messages_after(c, c.last_seq - 20), long
