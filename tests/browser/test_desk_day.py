@@ -43,7 +43,7 @@ def test_a_day_by_keyboard_alone(sign_in, citizen, replies):
     expect(page.locator("[data-slot=terms]")).to_contain_text(re.compile(r"\d"))
 
     page.keyboard.type("/sal")
-    suggestions = page.get_by_role("option")
+    suggestions = page.locator("#atencion-desk-replies [role=option]")
     expect(suggestions).to_have_count(2)  # "Saludo", and the category of the other
     expect(suggestions.first).to_have_attribute("aria-selected", "true")
     expect(page.locator("[data-part=voice]")).to_contain_text("Respuestas preparadas: 2")
