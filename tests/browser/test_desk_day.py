@@ -58,9 +58,10 @@ def test_a_day_by_keyboard_alone(sign_in, citizen, replies):
     expect(page.locator(".is-unsent")).to_have_count(0)
     assert ana.texts()[-1] == "Buenos días, Ana Ruiz. Le atiende Andrés Rojas."
     mark = page.locator("[data-log] > li").last.locator("[data-slot=state]")
-    expect(mark).to_have_text("Entregado")  # she has just read it over HTTP
+    # She has just read it over HTTP: told at once, and at the latest by two heartbeats.
+    expect(mark).to_have_text("Entregado", timeout=20_000)
     ana.look()
-    expect(mark).to_have_text("Visto")
+    expect(mark).to_have_text("Visto", timeout=20_000)
 
     page.keyboard.press("Escape")
     page.keyboard.press("f")
