@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.conduct.disguises import DISGUISES  # noqa: E402
+from tests.conduct.test_innocent_words import PLACES, SURNAMES  # noqa: E402
 from wagtail_atencion.conduct.decisions import Reason, Severity  # noqa: E402
 from wagtail_atencion.conduct.language import Matcher  # noqa: E402
 from wagtail_atencion.conduct.wordlist import Entry  # noqa: E402
@@ -36,16 +37,16 @@ ORDINARY = frozenset(
     """
     abombado adufe alcornoque anal ano asesinato asno atarre barrabas bellaco bestia bestial
     bestialidad besugo bochinche boiolas bolas boleta boletoso bollo bombril borrico brida
-    burro cabestro cabra caca cajeta calamidad calduo caldúo caliente cebollino cenizo
+    burro cabestro cabra caca cajeta calambuco calamidad calduo caldúo caliente cebollino cenizo
     cernicalo charran chiflado chirimbaina chucha chulo chupada chupeton cibernetico cipa
     clitoris coger concha consoladores coprofago corrida cuca cuchara cueco cule cyalis
     dedos dondiego donnadie drogas esperma eyaculacion f4nny fantoche fanyy fariseo forro
     fux0r gandul gorrero gorrino gringo guiso guitarro gurriato haciendo_el_amor heroina
     hipocrita hoar hoare homo hostia hoyo hueco huevo infierno jartera kawk kondum kondums
     kum kummer kums l3ich ladilla lampara lamparoso lerdo lichigo loba loca lujuria maciza
-    malandro maldicion mamar mamera mamon mamona martillo mas_caliente masoquista mico moco
-    monda morlaco nabo nazi negro nera nero orina orto ostia paja pajaro palo panocha papaya
-    pargo pato payaso pedo pelele pelotas pene pepinillo pepita perra perras perro petimetre
+    malandro matacandiles maldicion mamar mamera mamon mamona martillo mas_caliente masoquista
+    mico moco monda morlaco nabo nazi negro nera nero orina orto ostia paja pajaro palo panocha
+    papaya pargo pato payaso pedo pelele pelotas pene pepinillo pepita perra perras perro petimetre
     pezon pico pipian pis playo pordiosero poto prostituta racista raja rata retrasado
     ridiculo sadico sapa sapo semen senos sexo singar su_madre tirar totona travesti trio
     vulva
@@ -101,7 +102,13 @@ def innocent() -> dict[str, list[str]]:
         queries = [row["query"] for row in csv.DictReader(file)]
     lines = (SHARED / "civic/proposals.jsonl").read_text(encoding="utf-8").splitlines()
     proposals = [f"{row['title']}\n{row['text']}" for row in map(json.loads, lines)]
-    return {"innocent words": words, "questions": queries, "proposals": proposals}
+    return {
+        "innocent words": words,
+        "surnames": SURNAMES,
+        "places": PLACES,
+        "questions": queries,
+        "proposals": proposals,
+    }
 
 
 def tell(name: str, filters: dict[str, Filter], texts: list[str]) -> None:

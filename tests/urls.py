@@ -1,9 +1,11 @@
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("atencion/", include("wagtail_atencion.urls")),
+    path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),
 ]

@@ -26,4 +26,5 @@ class AtencionConfig(AppConfig):
         from wagtail_atencion.faq import personal_data as _faq  # noqa: F401
         from wagtail_atencion.faq import receivers as _faq_receivers  # noqa: F401
         from wagtail_atencion.faq import search_receivers as _faq_search  # noqa: F401
+        from wagtail_atencion.forums import news as _forum_news  # noqa: F401  owes mails
         from wagtail_atencion.forums import personal_data as _forums  # noqa: F401

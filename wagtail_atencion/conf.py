@@ -38,11 +38,15 @@ RATES = {
     "vote": "300/h",
     "flag": "60/h",
     "appeal": "20/h",
+    "follow": "20/h",
+    "results": "60/h",
     "rights": "10/h",
     # Mails to one address, and mails that one address of the network causes. Not those to the
     # entity's own mailboxes.
     "mail_address": "20/d",
     "mail_ip": "200/d",
+    # News of forums to one address: what exceeds it comes with the next mail.
+    "mail_news": "30/d",
 }
 
 DEFAULTS: dict[str, Any] = {

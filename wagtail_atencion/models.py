@@ -27,6 +27,7 @@ from wagtail_atencion.faq.models import FAQ, FAQCategory
 from wagtail_atencion.faq.opinions import FAQComment, Opinion
 from wagtail_atencion.faq.pages import FAQIndexPage
 from wagtail_atencion.faq.synonyms import FAQSynonyms, SearchStamp
+from wagtail_atencion.forums.followers import Follower
 from wagtail_atencion.forums.models import Contribution
 from wagtail_atencion.forums.pages import ForumIndexPage, ForumPage
 from wagtail_atencion.forums.participation import FormerText, Vote
@@ -53,6 +54,7 @@ __all__ = [
     "FAQIndexPage",
     "FAQSynonyms",
     "Flag",
+    "Follower",
     "FormerText",
     "ForumIndexPage",
     "ForumPage",

@@ -15,6 +15,7 @@ SUPERVISE = "wagtail_atencion.supervise_conversation"
 READ_TRANSCRIPTS = "wagtail_atencion.read_transcript"
 SEND_TRANSCRIPTS = "wagtail_atencion.send_transcript"
 MODERATE = "wagtail_atencion.moderate_contribution"
+EXPORT_CONTRIBUTORS = "wagtail_atencion.export_contributors"
 VIEW_SUBMISSIONS = "wagtail_atencion.view_submission"
 VIEW_ACCESSES = "wagtail_atencion.view_accessrecord"
 SANCTION = "wagtail_atencion.sanction_person"
@@ -29,6 +30,7 @@ ALL = (
     READ_TRANSCRIPTS,
     SEND_TRANSCRIPTS,
     MODERATE,
+    EXPORT_CONTRIBUTORS,
     VIEW_SUBMISSIONS,
     VIEW_ACCESSES,
     SANCTION,

@@ -10,8 +10,10 @@ from wagtail_atencion.conduct import views as rights
 from wagtail_atencion.faq import views as faq
 from wagtail_atencion.forums import feeds as forum_feeds
 from wagtail_atencion.forums import flag_views as forum_flags
+from wagtail_atencion.forums import follow_views as forum_follow
 from wagtail_atencion.forums import moderation_views as forum_moderation
 from wagtail_atencion.forums import own_views as own_contributions
+from wagtail_atencion.forums import result_views as forum_results
 from wagtail_atencion.forums import thread_views as threads
 from wagtail_atencion.forums import views as forums
 
@@ -56,6 +58,12 @@ urlpatterns = [
     path("forums/<int:page_id>/flag/<int:pk>/", forum_flags.flag, name="forum_flag"),
     path("forums/<int:page_id>/decisions/", forum_moderation.moderation_log, name="forum_log"),
     path("forums/decisions/<str:token>/", forum_moderation.answer_decision, name="forum_appeal"),
+    path("forums/<int:page_id>/follow/", forum_follow.follow, name="forum_follow"),
+    path("forums/following/<str:token>/", forum_follow.confirm_following, name="forum_following"),
+    path("forums/unfollow/<str:token>/", forum_follow.unfollow, name="forum_unfollow"),
+    path("forums/<int:page_id>/report/", forum_results.report, name="forum_report"),
+    path("forums/<int:page_id>/print/", forum_results.printed, name="forum_print"),
+    path("forums/<int:page_id>/data.<str:kind>", forum_results.data, name="forum_data"),
     path("forums/<int:page_id>/now/", forum_feeds.now, name="forum_now"),
     path("forums/<int:page_id>/calendar.ics", forum_feeds.calendar, name="forum_calendar"),
     path("forums/<int:page_id>/feed.atom", forum_feeds.atom, name="forum_atom"),

@@ -34,6 +34,7 @@ from wagtail_atencion.conditions.models import AtencionSettings
 from wagtail_atencion.conditions.settings_admin import hours_preview
 from wagtail_atencion.conduct import log_actions as conduct_log_actions
 from wagtail_atencion.conduct.admin import AccessRecordAdmin, SubmissionAdmin
+from wagtail_atencion.conduct.list_sheets_admin import import_figures, import_words
 from wagtail_atencion.conduct.mails_admin import OutgoingMailAdmin
 from wagtail_atencion.conduct.policy import ConductPolicy
 from wagtail_atencion.conduct.rights_admin import RightsAdmin, person
@@ -52,8 +53,11 @@ from wagtail_atencion.faq.reports_admin import ReportMenuItem
 from wagtail_atencion.faq.reports_admin import urls as faq_report_urls
 from wagtail_atencion.forums import deletion, log_actions
 from wagtail_atencion.forums.admin import ContributionAdmin
+from wagtail_atencion.forums.officials_admin import urls as official_urls
 from wagtail_atencion.forums.policy import ForumPolicy
 from wagtail_atencion.forums.queue_admin import decide
+from wagtail_atencion.forums.results_admin import ForumsMenuItem
+from wagtail_atencion.forums.results_admin import urls as forum_urls
 
 
 class FAQInGroup(FAQSnippets):
@@ -111,7 +115,7 @@ class CitizenAttention(ModelAdminGroup):
 
     def get_submenu_items(self) -> list[MenuItem]:
         records = super().get_submenu_items()
-        ours = [DeskMenuItem(order=0), ServiceMenuItem(order=0)]
+        ours = [DeskMenuItem(order=0), ServiceMenuItem(order=0), ForumsMenuItem(order=0)]
         written = [
             faq.get_menu_item(order=len(records) + 1),
             terms.get_menu_item(order=len(records) + 2),
@@ -143,6 +147,8 @@ hooks.register("before_delete_snippet", terms_admin.before_delete_snippet)
 def register_admin_urls() -> list[URLPattern]:
     return [
         path("atencion/try-a-text/", try_text, name="atencion_try_text"),
+        path("atencion/words/import/", import_words, name="atencion_words_import"),
+        path("atencion/figures/import/", import_figures, name="atencion_figures_import"),
         path("atencion/desk/", desk, name="atencion_desk"),
         path("atencion/desk/waiting/", waiting_now, name="atencion_desk_waiting"),
         path("atencion/desk/replies/", desk_replies, name="atencion_desk_replies"),
@@ -157,7 +163,10 @@ def register_admin_urls() -> list[URLPattern]:
         path("atencion/faq/hints/", faq_hints, name="atencion_faq_hints"),
         path("atencion/faq/import/", import_faqs, name="atencion_faq_import"),
         path("atencion/faq/asked/", faq_asked, name="atencion_faq_asked"),
-        *[path(route, view, name=name) for route, name, view in faq_report_urls()],
+        *[
+            path(route, view, name=name)
+            for route, name, view in [*faq_report_urls(), *forum_urls(), *official_urls()]
+        ],
     ]
 
 

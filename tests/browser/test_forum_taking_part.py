@@ -44,7 +44,7 @@ for n in range({count}):
         forum=forum, content_type=ContentType.objects.get_for_model(ForumPage),
         object_pk=str(forum.pk), site_id=1, user_name="Otra persona",
         user_email="otra@example.com", comment="Recién llegado.", submit_date=timezone.now(),
-        status="approved", is_public=True)
+        published_at=timezone.now(), status="approved", is_public=True)
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -76,6 +77,9 @@ def pages_of_the_site(visitor: Visitor, page: Page) -> dict[str, str]:
     page.goto(PAGES["forums"])
     forum = page.locator("main a[href*='/foros/']").first.get_attribute("href")
     pages["forum"] = visitor.get(forum)
+    of_forum = re.search(r"/atencion/forums/\d+/", pages["forum"])[0]
+    for name in ("follow", "report", "print", "own"):
+        pages[f"forum-{name}"] = visitor.get(f"{of_forum}{name}/")
     page.goto(forum)
     contribute = page.locator("a[href*='/contribute/']").first.get_attribute("href")
     pages["contribute"] = visitor.get(contribute)

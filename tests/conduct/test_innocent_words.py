@@ -6,6 +6,8 @@ The default list decides some words that are also somebody's surname or a place:
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from tests.conduct.test_language import caught
@@ -77,3 +79,32 @@ def test_a_number_is_a_number() -> None:
 
 def test_what_is_caught_although_somebody_is_called_so() -> None:
     assert [text for text in DECIDED if not caught(text)] == []
+
+
+@pytest.mark.parametrize("country", ["es_CO", "es_ES", "es_MX", "es_AR", "es_CL", "en_US"])
+def test_nobody_s_name_or_city_is_caught(country: str) -> None:
+    """Thousands that nobody here chose: those of Faker, which comes with wagtail-factories."""
+    names: set[str] = set()
+    for kind in ("person", "address"):
+        try:
+            provider = import_module(f"faker.providers.{kind}.{country}").Provider
+        except ModuleNotFoundError:
+            continue
+        for what in dir(provider):
+            values = getattr(provider, what)
+            if not what.startswith("_") and isinstance(values, (dict, list, tuple)):
+                names |= {each for each in values if isinstance(each, str) and "{" not in each}
+    assert len(names) > 200
+    assert {name: caught(name) for name in names if caught(name)} == {}
+
+
+COMPOUNDS = """
+    lamepollas comecoños comecoño follamadres chuloputa gordocabrón hijodeputa hijadeputas
+    hijosdeputa malaputa cabezapolla ciberfollar mecagoendios mecagoenlaputa jodáis jodéis
+    cagáis folláis joded cagaríamos shitstain fuckhead dogshit shitposters bitchface
+    """.split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("word", COMPOUNDS)
+def test_compounds_and_forms_that_are_on_no_list_are_caught(word: str) -> None:
+    assert caught(word)

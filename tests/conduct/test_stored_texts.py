@@ -87,6 +87,7 @@ NO_PROSE = {
     "Conversation": "reference secret_hash email device page_url language",
     "Erasure": "person counts",
     "Flag": "reporter network",
+    "Follower": "email email_key language",
     "Inquiry": "key offered opened",
     "LegalHold": "email_key",
     "Message": "clause",

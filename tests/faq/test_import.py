@@ -21,12 +21,12 @@ from wagtail.models import Locale
 
 from tests.conditions.schedule_cases import shared_vectors
 from tests.conftest import staff
+from wagtail_atencion.conduct.sheets import read_sheet
 from wagtail_atencion.faq.columns import HEADINGS, TRANSLATED, Column, recognised
 from wagtail_atencion.faq.imports import Verdict, apply_import, plan_import
 from wagtail_atencion.faq.models import FAQ, FAQCategory
 from wagtail_atencion.faq.rich_text import clean_answer
 from wagtail_atencion.faq.services import search_faqs
-from wagtail_atencion.faq.sheets import read_sheet
 
 pytestmark = pytest.mark.usefixtures("site", "category")
 

@@ -92,6 +92,7 @@ def publish(db) -> Callable[..., list[Contribution]]:
                 user_email=f"person{number}@example.com",
                 comment=f"Contribution number {number}.",
                 submit_date=first + timedelta(minutes=number),
+                published_at=first + timedelta(minutes=number),
                 status=Status.APPROVED.value,
                 is_public=True,
                 reply_to=reply_to,

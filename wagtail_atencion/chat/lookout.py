@@ -23,7 +23,7 @@ from wagtail_atencion.chat.models import Conversation
 
 logger = logging.getLogger(__name__)
 
-EVERY = 0.2  # seconds
+EVERY = 0.1  # seconds
 RECENT = timedelta(seconds=10)  # commits take time, and the clocks of machines differ a little
 
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="atencion-lookout")

@@ -11,73 +11,29 @@ SHORTEST = 3  # letters; what is shorter is an abbreviation, and has no forms
 
 # Endings for words in -o/-a and -ón; the first letter of each is put in the place of the vowel.
 _DIMINUTIVES = ("it", "ill", "az", "ot", "ísim")
-_A_VERB = (
-    "o",
-    "as",
-    "a",
-    "amos",
-    "an",
-    "é",
-    "aste",
-    "ó",
-    "aron",
-    "aba",
-    "abas",
-    "ábamos",
-    "aban",
-    "aré",
-    "arás",
-    "ará",
-    "arán",
-    "aría",
-    "arían",
-    "e",
-    "es",
-    "emos",
-    "en",
-    "ara",
-    "aran",
-    "ase",
-    "ando",
-    "ado",
-    "ada",
-    "ados",
-    "adas",
+# The endings of the regular verbs, tense by tense.
+_A_VERB = tuple(
+    """
+    o as a amos áis an  é aste ó asteis aron  aba abas ábamos abais aban
+    aré arás ará aremos aréis arán  aría arías aríamos aríais arían
+    e es emos éis en  ara aras áramos arais aran  ase ases ásemos aseis asen
+    ad ando ado ada ados adas
+    """.split()  # noqa: SIM905
 )
-_E_VERB = (
-    "o",
-    "es",
-    "e",
-    "emos",
-    "en",
-    "í",
-    "iste",
-    "ió",
-    "imos",
-    "ieron",
-    "ía",
-    "ías",
-    "íamos",
-    "ían",
-    "eré",
-    "erás",
-    "erá",
-    "erán",
-    "ería",
-    "erían",
-    "a",
-    "as",
-    "amos",
-    "an",
-    "iera",
-    "ieran",
-    "iendo",
-    "ido",
-    "ida",
-    "idos",
-    "idas",
+_E_VERB = tuple(
+    """
+    o es e emos éis en  í iste ió imos isteis ieron  ía ías íamos íais ían
+    eré erás erá eremos eréis erán  ería erías eríamos eríais erían
+    a as amos áis an  iera ieras iéramos ierais ieran  iese ieses iésemos ieseis iesen
+    ed iendo ido ida idos idas
+    """.split()  # noqa: SIM905
 )
-_I_VERB = tuple(f"ir{form[2:]}" if form[:2] == "er" else form for form in _E_VERB)
+_I_VERB = tuple(
+    {"emos": "imos", "éis": "ís", "ed": "id"}.get(
+        form, f"ir{form[2:]}" if form[:2] == "er" else form
+    )
+    for form in _E_VERB
+)
 _PRONOUNS = ("me", "te", "se", "le", "les", "lo", "la", "los", "las", "nos")
 _WITH_PRONOUNS = {"ar": ("ar", "ando", "a", "e", "en"), "er": ("er", "iendo", "e", "a", "an")}
 _WITH_PRONOUNS["ir"] = ("ir", "iendo", "e", "a", "an")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from wagtail_atencion.conduct import compounds
 from wagtail_atencion.conduct.decisions import Finding, Severity
 from wagtail_atencion.conduct.readings import JOINED, readings_of
 from wagtail_atencion.conduct.skeleton import letters_of, sound_of, without_repeats
@@ -61,7 +62,7 @@ class Matcher:
         bare = letters.replace(JOINED, b"")
         words = _WORD.findall(bare)
         keys = _SOUND.findall(without_repeats(sound_of(bare)))
-        found = [*self._listed(words, keys), *self._inside(keys)]
+        found = [*self._listed(words, keys), *self._inside(keys), *self._compounds(words)]
         joinable = self._joinable(words)
         if not found and not joinable:
             return []
@@ -96,6 +97,15 @@ class Matcher:
             for place in range(len(key) - GRAM + 1):
                 for inside, form in grams.get(key[place : place + GRAM], ()):
                     if key.startswith(inside, place):
+                        yield number, number, form
+
+    def _compounds(self, words: list[bytes]) -> Iterator[tuple[int, int, Form]]:
+        """Words that are made of one on the list and of what is usually put beside it."""
+        listed = self._list.words
+        for number in [n for n, word in enumerate(words) if len(word) >= compounds.SHORTEST]:
+            for language, core in compounds.cores_of(words[number]):
+                for form in listed.get(without_repeats(sound_of(core)), {}).get(END, ()):
+                    if form.entry.language == language and form.is_written([core]):
                         yield number, number, form
 
     def _joinable(self, words: list[bytes]) -> list[int]:

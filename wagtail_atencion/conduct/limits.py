@@ -65,6 +65,12 @@ def mail_cap(*, to: str, ip: str | None) -> str:
     return ""
 
 
+def news_cap(*, to: str) -> bool:
+    """Count one mail of news to the address ``to``; whether it had as many as one may get."""
+    rate = settings.rate("mail_news")
+    return bool(_seconds_to_wait("mail_news", normalise_email(to), rate, by=MAIL))
+
+
 def network_of(ip: str | None) -> str:
     """One customer's network; unknown clients share one count."""
     return customer_network(ip) if ip else "unknown"

@@ -43,6 +43,8 @@ class OutgoingMail(models.Model):
         SANCTION_LIFTED = "sanction_lifted", _("Notice that a sanction was lifted")
         CONTRIBUTION_LINK = "contribution_link", _("Link to confirm a contribution")
         MODERATION_NOTICE = "moderation_notice", _("Notice of a decision on a contribution")
+        FOLLOW_LINK = "follow_link", _("Link to follow a forum")
+        FORUM_NEWS = "forum_news", _("News of a forum that is followed")
         RIGHTS_LINK = "rights_link", _("Link to prove an address")
         RIGHTS_NOTICE = "rights_notice", _("Notice of a request on personal data")
         RIGHTS_ANSWER = "rights_answer", _("Answer to a request on personal data")

@@ -30,6 +30,7 @@ class Submission(AppendOnly):
         VOTE = "vote", _("Support of a contribution")
         FLAG = "flag", _("Report of a contribution")
         APPEAL = "appeal", _("Answer to a decision of the moderators")
+        FOLLOW = "follow", _("Request to follow a forum")
         RIGHTS = "rights", _("Request on personal data")
         FAQ_COMMENT = "faq_comment", _("Comment on an answer")
 

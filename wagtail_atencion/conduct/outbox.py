@@ -45,6 +45,16 @@ class Body:
 
 Writer = Callable[[OutgoingMail], Body]
 _writers: dict[str, Writer] = {}
+_gatherers: list[Callable[[datetime], object]] = []
+
+
+def gathers(gatherer: Callable[[datetime], object]) -> Callable[[datetime], object]:
+    """Decorates what queues mails that a moment makes due, and not an event: a daily digest.
+
+    It is called with the moment before each delivery, from any number of processes at once.
+    """
+    _gatherers.append(gatherer)
+    return gatherer
 
 
 def writes(*kinds: OutgoingMail.Kind) -> Callable[[Writer], Writer]:
@@ -74,16 +84,18 @@ def queue_mail(
     origin_ip: str | None = None,
     headers: Mapping[str, str] | None = None,
     to_entity: bool = False,
+    counted: bool = True,
 ) -> OutgoingMail | None:
     """Owe ``to`` a mail, in the caller's transaction; ``None`` if there is no address.
 
     ``text`` may be left out if the kind has a writer (see ``writes``). Never refuses: past the
     caps (mails to one address, mails caused from ``origin_ip``) the row is there as withheld, with
-    the name of the cap, and staff may send it later. Mails ``to_entity`` are not capped.
+    the name of the cap, and staff may send it later. Mails ``to_entity`` are not capped, nor those
+    that are not ``counted``: their caller has a cap of its own.
     """
     if not to:
         return None
-    cap = "" if to_entity else limits.mail_cap(to=to, ip=origin_ip)
+    cap = "" if to_entity or not counted else limits.mail_cap(to=to, ip=origin_ip)
     return OutgoingMail.objects.create(
         site=site,
         kind=kind,
@@ -143,6 +155,11 @@ def deliver_due(*, limit: int = 50) -> int:
 
     Mail is slow: never call it in a transaction (it refuses) or in a consumer's database call.
     """
+    for gather in _gatherers:
+        try:
+            gather(timezone.now())
+        except Exception:  # what is queued already is not kept waiting by it
+            logger.exception("mails could not be gathered")
     due = OutgoingMail.objects.due(timezone.now()).values_list("pk", flat=True)
     return sum(_deliver(pk) for pk in list(due[:limit]))
 

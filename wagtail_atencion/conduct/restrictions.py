@@ -31,8 +31,8 @@ class Target:
         return bool(self.email or self.device or self.network)
 
 
-# Leaving, asking for one's rights and answering a decision is never kept from anybody.
-UNRESTRICTED = frozenset({"chat_end", "rights", "appeal"})
+# Leaving, reading, asking for one's rights and answering a decision is never kept from anybody.
+UNRESTRICTED = frozenset({"chat_end", "rights", "appeal", "follow"})
 
 
 def scopes_over(kind: str) -> tuple[Scope, ...]:

@@ -57,17 +57,25 @@ def identify(*, name: str, email: str, site: Site) -> Identity:
             admit_name(name, site)
         except Improper as refusal:
             errors, reason = dict(refusal.errors), refusal.reason
-    if not email:
-        errors["email"] = _("Please write your e-mail address.")
-    elif not is_email(email):
-        errors["email"] = _("Please check your e-mail address, for example ana@example.com.")
-    elif is_refused(email, ConductPolicy.for_site(site).domains):
-        errors["email"] = _("Please write an address of yours that lasts: this one is disposable.")
+    wrong = problem_of_email(email, site)
+    if wrong:
+        errors["email"] = wrong
     if reason:
         raise Improper(errors["name"], errors=errors, reason=reason)
     if errors:
         raise Invalid(_("Please check what you wrote in the form."), errors=errors)
     return Identity(name=name, email=email)
+
+
+def problem_of_email(email: str, site: Site) -> Text | None:
+    """What is wrong with an address, without blanks around it; ``None`` if nothing is."""
+    if not email:
+        return _("Please write your e-mail address.")
+    if not is_email(email):
+        return _("Please check your e-mail address, for example ana@example.com.")
+    if is_refused(email, ConductPolicy.for_site(site).domains):
+        return _("Please write an address of yours that lasts: this one is disposable.")
+    return None
 
 
 @contextmanager

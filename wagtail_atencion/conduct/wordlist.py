@@ -97,8 +97,9 @@ class WordList:
             elif len(words) == 1:
                 self._add_word(entry, words[0])
             else:
-                self._add(entry, words)
-                self._add(entry, (b"".join(words),))
+                for phrase in _numbers_of(words, entry.language):
+                    self._add(entry, phrase)
+                    self._add(entry, (b"".join(phrase),))
                 self._add_pieces(entry, b"".join(words))
 
     def _add_word(self, entry: Entry, word: bytes) -> None:
@@ -129,6 +130,19 @@ class WordList:
             form = Form(entry, (word,), ())
             for starred in _with_stars(word):
                 self.starred.setdefault(starred, form)
+
+
+def _numbers_of(words: tuple[bytes, ...], language: str) -> set[tuple[bytes, ...]]:
+    """A phrase and, in Spanish, its plurals and genders: "hija de puta", "hijos de putas"."""
+    if language != "es":
+        return {words}
+    first, last = words[0], words[-1]
+    firsts, lasts = {first}, {last}
+    if first.endswith((b"o", b"a")) and len(first) >= SHORTEST_SOUND:
+        firsts |= {first[:-1] + ending for ending in (b"o", b"a", b"os", b"as")}
+    if last.endswith((b"o", b"a", b"e")) and len(last) >= SHORTEST_SOUND:
+        lasts.add(last + b"s")
+    return {(one, *words[1:-1], other) for one in firsts for other in lasts}
 
 
 def _form(entry: Entry, words: tuple[bytes, ...]) -> Form:

@@ -21,6 +21,7 @@ from wagtail_atencion import permissions
 from wagtail_atencion.conduct import gate
 from wagtail_atencion.conduct.clauses import clause_text, notice_of
 from wagtail_atencion.conduct.decisions import CLAUSE_OF, Decision, Place
+from wagtail_atencion.conduct.list_sheets_admin import FigureListView, WordListView
 from wagtail_atencion.conduct.words import BarredWord, PublicFigure
 from wagtail_atencion.errors import Improper
 
@@ -36,6 +37,7 @@ DECISIONS = {
 
 class BarredWordViewSet(SnippetViewSet):
     model = BarredWord
+    index_view_class = WordListView
     icon = "no-view"
     add_to_admin_menu = False
     base_url_path = "atencion/words"
@@ -56,6 +58,7 @@ class BarredWordViewSet(SnippetViewSet):
 
 class PublicFigureViewSet(SnippetViewSet):
     model = PublicFigure
+    index_view_class = FigureListView
     icon = "user"
     add_to_admin_menu = False
     base_url_path = "atencion/figures"

@@ -26,8 +26,8 @@ from wagtail.snippets.views.snippets import (
 )
 
 from wagtail_atencion import permissions
+from wagtail_atencion.conduct.exports import SafeExport
 from wagtail_atencion.faq.columns import HEADINGS, told
-from wagtail_atencion.faq.exports import SafeExport
 from wagtail_atencion.faq.figures import with_figures
 from wagtail_atencion.faq.imports import ADD, CHANGE
 from wagtail_atencion.faq.inquiries import TEXT_LENGTH

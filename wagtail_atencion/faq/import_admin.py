@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,7 +15,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from wagtail_atencion import permissions
-from wagtail_atencion.faq import sheets
+from wagtail_atencion.conduct import sheets
+from wagtail_atencion.conduct.sheet_forms import PROBLEMS, SheetForm
 from wagtail_atencion.faq.columns import HEADINGS
 from wagtail_atencion.faq.imports import (
     ADD,
@@ -34,44 +34,12 @@ SALT = "wagtail_atencion.faq.import"
 WAITS = 24 * 60 * 60  # seconds for which a preview may be confirmed
 SHOWN = 200  # rows of a preview; those with errors come first
 
-PROBLEMS = {
-    sheets.Problem.EMPTY: _("The file is empty."),
-    sheets.Problem.TOO_LARGE: _(
-        "The file is too large: 2 MB at most. Divide it into several files."
-    ),
-    sheets.Problem.TOO_MANY_ROWS: _(
-        "The file has too many rows: 1000 at most. Divide it into several files."
-    ),
-    sheets.Problem.NOT_A_SHEET: _(
-        "This is not a spreadsheet that can be read. Save it as CSV or XLSX, and try again."
-    ),
-}
 VERDICTS = {
     Verdict.ERROR: _("Left out"),
     Verdict.CREATE: _("New"),
     Verdict.UPDATE: _("Changed"),
     Verdict.SAME: _("Unchanged"),
 }
-
-
-class SheetForm(forms.Form):
-    """A file, read into rows once it is valid."""
-
-    sheet = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV or XLSX, 2 MB and 1000 questions at most."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        error_messages={"empty": PROBLEMS[sheets.Problem.EMPTY]},
-    )
-
-    def clean_sheet(self) -> list[tuple[int, list[str]]]:
-        sent = self.cleaned_data["sheet"]
-        try:
-            if sent.size > sheets.MOST_BYTES:
-                raise sheets.UnreadableSheet(sheets.Problem.TOO_LARGE)
-            return sheets.read_sheet(sent.read())
-        except sheets.UnreadableSheet as unreadable:
-            raise forms.ValidationError(PROBLEMS[unreadable.problem]) from None
 
 
 class ImportView(WagtailAdminTemplateMixin, TemplateView):

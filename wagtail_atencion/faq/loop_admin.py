@@ -20,10 +20,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
 from wagtail_atencion import permissions
+from wagtail_atencion.conduct.tables import csv_lines
 from wagtail_atencion.errors import AtencionError
 from wagtail_atencion.faq import editorial
 from wagtail_atencion.faq.editorial import CHANGE, Group, Which
-from wagtail_atencion.faq.exports import csv_lines
 from wagtail_atencion.faq.imports import ADD
 from wagtail_atencion.faq.inquiries import TEXT_LENGTH
 from wagtail_atencion.faq.models import FAQ

@@ -2,7 +2,8 @@
 
 An answer is as good as the share of the query that it covers, each word of the query counting as
 much as it tells answers apart. A word is covered by itself in any of its forms, nearly as well by
-a word that differs by a slip of the keyboard, and a little over half by a word that says the same.
+a word that differs by a slip of the keyboard, and a little over half by a word that says the same
+or is of the same family.
 How closely one of the ways to ask resembles the whole query, letter by letter, decides between
 answers that cover it alike. Figures and reasons: docs/adr/0006-faq-search.md.
 """
@@ -13,12 +14,12 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
-from itertools import accumulate, count
+from functools import lru_cache
+from itertools import accumulate
 from math import log
 
-from rapidfuzz import fuzz
-
+from wagtail_atencion.faq.letters import Letters
+from wagtail_atencion.faq.postings import Asked, Postings
 from wagtail_atencion.faq.text import COURTESY, STOP_WORDS, stem, words_of
 from wagtail_atencion.faq.thesaurus import Thesaurus
 from wagtail_atencion.faq.vocabulary import Vocabulary
@@ -32,10 +33,16 @@ SATURATION = 2.0  # the weight at which a word covers half of what it could
 
 SYNONYM = 0.6  # what a word of the same group is worth; the word itself is worth 1
 STOP_WORD = 0.4  # what "how" and "for" count in a query, beside what words that say what count
+KIN = 0.5  # what a word of the same family is worth ("prevenir", "prevención")
+
+# How much the likeness of a way to ask counts beside the share of the query that is covered: letter
+# by letter in the order written, and by the groups of three letters in common.
 RESEMBLANCE = 0.15
+GRAMS = 0.3
 
 MOST_WORDS = 20  # of a query, different ones
 COMPARED = 30  # answers, the best covering ones, whose ways to ask are compared letter by letter
+REMEMBERED = 5_000  # typed words, and which terms they stand for: some hundred bytes each
 
 # An answer that is worth less than this share of the best only shares small words with the query.
 WORTH_SHOWING = 0.4
@@ -132,94 +139,72 @@ class Index:
         self._language = language
         self._thesaurus = thesaurus
         self._usefulness = usefulness or {}
-        self._vocabulary = Vocabulary({word for entry in self._entries for word in entry.words})
-        self._places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        self._coverage: defaultdict[str, array[float]] = defaultdict(lambda: array("f"))
-        for place, entry in enumerate(self._entries):
-            for term, coverage in zip(entry.terms, entry.coverage, strict=True):
-                self._places[term].append(place)
-                self._coverage[term].append(coverage)
-        self._places.default_factory = self._coverage.default_factory = None
+        self._postings = Postings((entry.terms, entry.coverage) for entry in self._entries)
+        self._vocabulary = Vocabulary(
+            {word for entry in self._entries for word in entry.words}, self._postings.terms
+        )
+        self._letters = Letters([entry.ways for entry in self._entries])
+        self._terms = lru_cache(maxsize=REMEMBERED)(self._find_terms)
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def search(self, query: str, *, limit: int, unfinished: bool = False) -> list[Hit]:
         """The answers to ``query``, best first; its last word may be ``unfinished``."""
-        covered = self._cover(query, unfinished=unfinished)
-        typed = " ".join(words_of(query))
+        words = words_of(query)
+        asked = self._asked(words, unfinished=unfinished)
+        whole = sum(word.importance for word in asked)
+        typed = self._letters.of(" ".join(words))
         found = []
-        for share, place in nlargest(max(limit, COMPARED), zip(covered, count(), strict=False)):
-            if not share:
-                break
-            entry = self._entries[place]
-            resemblance = max(fuzz.ratio(typed, way) for way in entry.ways) / 100
-            rank = (share + RESEMBLANCE * resemblance) / (1 + RESEMBLANCE)
-            rank *= 1 + self._usefulness.get(entry.key, 0)
+        for sum_of_shares, place in self._postings.best(asked, max(limit, COMPARED)):
+            entry, share = self._entries[place], sum_of_shares / whole
+            resemblance, grams = self._letters.nearest(typed, entry.ways)
+            rank = share + RESEMBLANCE * resemblance + GRAMS * grams
+            rank *= (1 + self._usefulness.get(entry.key, 0)) / (1 + RESEMBLANCE + GRAMS)
             further = FURTHER_WAY * min(len(entry.ways) - 1, MOST_FURTHER_WAYS)
             sure = max(0.0, (share + resemblance) / 2 - further)
             found.append((rank, -entry.key, sure))
         found.sort(reverse=True)
-        worst = WORTH_SHOWING * found[0][0] if found else 0
+        # Of a single word there are no small words to share.
+        worst = WORTH_SHOWING * found[0][0] if found and len(asked) > 1 else 0
         return _hits([each for each in found[:limit] if each[0] >= worst])
 
-    def _cover(self, query: str, *, unfinished: bool) -> list[float]:
-        """How much of ``query`` each entry covers, 0 to 1."""
-        words = words_of(query)
-        stems = [stem(word, self._language) for word in words]
-        groups = self._thesaurus.groups(stems)
-        covered, whole = [0.0] * len(self._entries), 0.0
+    def _asked(self, words: Sequence[str], *, unfinished: bool) -> list[Asked]:
+        """What each of the ``words`` of a query counts, and which terms it may stand for."""
+        groups = self._thesaurus.groups([stem(word, self._language) for word in words])
+        asked = []
         for place in list({word: place for place, word in enumerate(words)}.values())[:MOST_WORDS]:
             word = words[place]
             if word in COURTESY.get(self._language, ()):
                 continue
-            meant = self._terms(word, begun=unfinished and place == len(words) - 1)
-            importance = self._importance(stems[place], meant)
-            if word in STOP_WORDS.get(self._language, ()):
-                importance *= STOP_WORD
-            for group in groups[place]:
-                meant.setdefault(group, SYNONYM)
-            whole += importance
-            for found, share in self._best(meant):
-                covered[found] += importance * share
-        return [share / whole for share in covered] if whole else covered
+            importance, meant = self._terms(word, unfinished and place == len(words) - 1)
+            taught = dict.fromkeys(groups[place], SYNONYM)
+            asked.append(Asked(importance, {**taught, **meant}))
+        return asked
 
-    def _terms(self, word: str, *, begun: bool) -> dict[str, float]:
-        """The terms that ``word`` may stand for, with what each is worth."""
-        vocabulary = self._vocabulary
+    def _find_terms(self, word: str, begun: bool) -> tuple[float, Mapping[str, float]]:
+        """What ``word`` counts, and the terms that it may stand for with what each is worth."""
+        vocabulary, own = self._vocabulary, stem(word, self._language)
         meant: dict[str, float] = {}
         for each, worth in (vocabulary.begun(word) if begun else vocabulary.meant(word)).items():
             term = stem(each, self._language)
             meant[term] = max(worth, meant.get(term, 0))
-        own = stem(word, self._language)
-        if own in self._places:  # another form of a word of the collection
+        if own in self._postings:  # another form of a word of the collection
             meant[own] = 1.0
-        return meant
+        importance = self._importance(own, meant)
+        if word in STOP_WORDS.get(self._language, ()):
+            return importance * STOP_WORD, meant
+        return importance, {**dict.fromkeys(vocabulary.kin(own), KIN), **meant}
 
     def _importance(self, own: str, meant: Mapping[str, float]) -> float:
         """What a word counts: the rarer, the more; one that nobody wrote, most of all."""
-        if own in self._places or not meant:
+        if own in self._postings or not meant:
             return self._rarity(own)
         return max(self._rarity(term) * (1 + worth) / 2 for term, worth in meant.items())
 
     def _rarity(self, term: str) -> float:
-        with_it = len(self._places.get(term, ()))
+        with_it = self._postings.times(term)
         return log(1 + (len(self._entries) - with_it + 0.5) / (with_it + 0.5))
-
-    def _best(self, meant: Mapping[str, float]) -> Iterable[tuple[int, float]]:
-        """Places, and how well the best of the terms in ``meant`` covers a word there."""
-        known = [term for term in meant if term in self._places]
-        if len(known) == 1 and meant[known[0]] == 1:  # most words are only themselves
-            return zip(self._places[known[0]], self._coverage[known[0]], strict=True)
-        best: dict[int, float] = {}
-        for term, worth in meant.items():
-            for place, coverage in zip(
-                self._places.get(term, ()), self._coverage.get(term, ()), strict=True
-            ):
-                share = worth * coverage
-                if share > best.get(place, 0):
-                    best[place] = share
-        return best.items()
 
 
 def usefulness(*, opened: int, useful: int, useless: int) -> float:

@@ -22,9 +22,9 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Site
 
 from wagtail_atencion import permissions
+from wagtail_atencion.conduct.exports import SafeExport
 from wagtail_atencion.faq.admin import usefulness
 from wagtail_atencion.faq.editorial import CHANGE
-from wagtail_atencion.faq.exports import SafeExport
 from wagtail_atencion.faq.feedback import settle_comment
 from wagtail_atencion.faq.figures import with_figures
 from wagtail_atencion.faq.loop_admin import DAYS, days_in_words

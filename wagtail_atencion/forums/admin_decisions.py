@@ -25,6 +25,7 @@ from wagtail_atencion.forums import moderation
 from wagtail_atencion.forums.lifecycle import TRANSITIONS, Status, version_of
 from wagtail_atencion.forums.models import Contribution
 from wagtail_atencion.forums.moderation_forms import AnswerForm, ApprovalForm, RemovalForm
+from wagtail_atencion.forums.records import may_answer
 
 EARLIER = 5  # contributions of the same author that are shown
 AROUND = 20  # contributions of the same thread
@@ -91,7 +92,7 @@ class DecisionView(InspectView):
         user: Any = self.request.user
         if decision == "answer":
             moderation.answer_officially(
-                forum=self.instance.forum,
+                forum=self.instance.forum.specific,
                 site=self.instance.forum.get_site(),
                 reply_to=self.instance,
                 user=user,
@@ -132,6 +133,7 @@ class DecisionView(InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contribution, hidden = self.instance, self._hidden()
+        user: Any = self.request.user
         may_become = TRANSITIONS[Status(contribution.status)]
         flags = list(contribution.flags.filter(ruling__isnull=True))
         appeal = (
@@ -153,7 +155,9 @@ class DecisionView(InspectView):
                 "may_be_removed": Status.REMOVED in may_become
                 or (asked and contribution.status == Status.REMOVED),
                 "may_be_answered": (
-                    contribution.status == Status.APPROVED and contribution.reply_to_id is None
+                    contribution.status == Status.APPROVED
+                    and contribution.reply_to_id is None
+                    and may_answer(user, contribution.forum.specific)
                 ),
                 "flags": flags,
                 "appeal": appeal,

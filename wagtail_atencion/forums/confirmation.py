@@ -100,14 +100,15 @@ def confirm(token: str, *, site: Site, forum: Page, origin: Origin) -> Contribut
         trace.about(contribution)
         if contribution.status != Status.UNPROVED:  # pressed twice at once
             return contribution
+        now = timezone.now()
         verdict = gate.examine(contribution.comment, site=site, place=Place.PUBLIC)
         held = verdict.decision in (Decision.HOLD, Decision.REFUSE)
         if held or forum.moderation == Moderation.BEFORE:
-            contribution.set_status(Status.HELD)
+            contribution.set_status(Status.HELD, now)
             trace.decision = Submission.Decision.HELD
         else:
-            contribution.set_status(Status.APPROVED)
-        contribution.confirmed_at = timezone.now()
-        contribution.save(update_fields=["status", "is_public", "is_removed", "confirmed_at"])
+            contribution.set_status(Status.APPROVED, now)
+        contribution.confirmed_at = now
+        contribution.save(update_fields=["confirmed_at", *Contribution.STATUS_FIELDS])
         announce(signals.contribution_submitted, contribution)
     return contribution

@@ -116,12 +116,13 @@ def _replace(
     contribution.edits += 1
     contribution.edited_at = now
     if held and contribution.status == Status.APPROVED:
-        contribution.set_status(Status.HELD)
+        contribution.set_status(Status.HELD, now)
     contribution.save(
         update_fields=[
-            "comment", "clause", "edits", "edited_at", "status", "is_public", "is_removed",
+            *("comment", "clause", "edits", "edited_at"),
+            *Contribution.STATUS_FIELDS,
         ]
-    )  # fmt: skip
+    )
 
 
 def _wrote(contribution: Contribution, device: str) -> bool:

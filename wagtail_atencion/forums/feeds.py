@@ -26,9 +26,11 @@ from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.forums.calendar import ForumDates, calendar_of
 from wagtail_atencion.forums.pages import ForumIndexPageMixin, ForumPageMixin
 from wagtail_atencion.forums.paging import latest
+from wagtail_atencion.forums.phases import Phase
 
 FORUMS = 100  # in one feed: the open and announced ones first, then the last to close
 ENTRIES = 50
+MOST_UPCOMING = 12
 SECONDS = 300  # for which a cache may keep a feed
 SECONDS_OF_NOW = 5  # and for which the phase
 
@@ -60,11 +62,12 @@ def atom(request: HttpRequest, page_id: int) -> HttpResponse:
     """The contributions to one forum, or the forums of a list, as an Atom feed."""
     _site, page = _find_readable(request, page_id)
     if isinstance(page, ForumPageMixin):
-        subtitle, entries = page.introduction, _contributions(request, page)
+        title, subtitle, entries = page.title, page.introduction, _contributions(request, page)
     else:
-        subtitle, entries = "", [_entry_of(request, forum) for forum in _forums(page)]
+        title, forums = _listed(page, request.GET.get("phase", ""))
+        subtitle, entries = "", [_entry_of(request, forum) for forum in forums]
     feed = Atom1Feed(
-        title=page.title,
+        title=title,
         subtitle=subtitle,
         link=page.get_full_url(request),
         feed_url=request.build_absolute_uri(),
@@ -80,13 +83,19 @@ def atom(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=SECONDS_OF_NOW)
 def now(request: HttpRequest, page_id: int) -> HttpResponse:
-    """The parts of a forum's page that change by themselves, as they are at this moment.
+    """The parts of a forum's page, or of a list, that change by themselves, as they are now.
 
-    The page itself may come from a cache, made when the forum was in another phase.
+    The page itself may come from a cache, made when the forum was in another phase. Of a list,
+    ``?upcoming=3`` asks for what the block of the next forums shows.
     """
     site, forum = _find_readable(request, page_id)
-    if not isinstance(forum, ForumPageMixin):
-        raise Http404
+    if isinstance(forum, ForumIndexPageMixin):
+        count = request.GET.get("upcoming", "")
+        if count.isascii() and count.isdigit() and len(count) < 3:
+            shown = forum.upcoming_context(request, min(int(count), MOST_UPCOMING))
+            return render(request, "wagtail_atencion/forums/upcoming.html", shown)
+        listed = {**forum.list_context(request), "page": forum}
+        return render(request, "wagtail_atencion/forums/list.html", listed)
     zone = conditions_for(site).time_zone.key
     context = {**forum.moment_context(timezone.now()), "page": forum, "zone": zone}
     return render(request, "wagtail_atencion/forums/now.html", context)
@@ -102,6 +111,14 @@ def _find_readable(request: HttpRequest, page_id: int) -> tuple[Site, Any]:
     if not specific.is_descendant_of(site.root_page):
         raise Http404
     return site, specific
+
+
+def _listed(page: Page, phase: str) -> tuple[str, list[Any]]:
+    """The title of the feed of a list, and its forums: all, or those that will open."""
+    if phase != Phase.ANNOUNCED:
+        return page.title, _forums(page)
+    announced = [forum for forum in _forums(page) if forum.phase_now == Phase.ANNOUNCED]
+    return _("Next forums: %(title)s") % {"title": page.title}, announced
 
 
 def _forums(page: Page) -> list[Any]:

@@ -22,7 +22,10 @@ from wagtail.models import Page
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conduct.identity import NAME_LENGTH
 from wagtail_atencion.errors import AtencionError, Invalid, TermsOutdated
+from wagtail_atencion.forums.followers import Follower
 from wagtail_atencion.forums.models import QUOTE_LENGTH
+from wagtail_atencion.forums.moderation_forms import RefusableForm
+from wagtail_atencion.forums.paces import Pace
 from wagtail_atencion.forums.targets import TargetGone
 
 with warnings.catch_warnings():
@@ -206,3 +209,20 @@ class EditForm(forms.Form):
         errors = refusal.errors if isinstance(refusal, Invalid) else {}
         message = str(errors.get("text", refusal.message))
         self.add_error("text" if "text" in errors else None, message)
+
+
+class FollowForm(RefusableForm):
+    """Where the mails about a forum go, and how often. The service says what is wrong with it."""
+
+    email = forms.CharField(
+        label=_("Your e-mail address"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    pace = forms.ChoiceField(
+        label=_("How often"),
+        choices=Follower.PACES,
+        initial=Pace.DAILY.value,
+        required=False,
+        widget=forms.RadioSelect,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -123,6 +124,8 @@ class Contribution(CommentAbstractModel):
         related_name="+",
     )
     moderated_at = models.DateTimeField(_("moderated at"), null=True, blank=True)
+    # When everybody could read it first: what is new, for a page that is open and for followers.
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     removal_reason = models.CharField(
         _("reason of the removal"), max_length=REASON_LENGTH, blank=True
     )
@@ -138,7 +141,8 @@ class Contribution(CommentAbstractModel):
         ordering = ["submit_date", "id"]
         default_permissions = ()
         permissions = [
-            ("moderate_contribution", _("Can moderate contributions and answer officially"))
+            ("moderate_contribution", _("Can moderate contributions and answer officially")),
+            ("export_contributors", _("Can export contributions with names and addresses")),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -174,15 +178,15 @@ class Contribution(CommentAbstractModel):
                 condition=Q(reply_to__isnull=True),
                 name="atencion_contribution_support",
             ),
-            # What was said last, answers too: feeds, and "new contributions".
+            # What was said last, answers too: feeds.
             models.Index(
                 fields=["forum", "status", "submit_date", "id"], name="atencion_contribution_news"
             ),
-            # What was published after review: "new contributions" of a forum moderated before.
+            # What was published since: "new contributions", and mails to followers.
             models.Index(
-                fields=["forum", "moderated_at"],
-                condition=Q(moderated_at__isnull=False),
-                name="atencion_contribution_reviewed",
+                fields=["forum", "published_at"],
+                condition=Q(published_at__isnull=False),
+                name="atencion_contribution_fresh",
             ),
             # What one browser wrote, and what one address did.
             models.Index(
@@ -236,11 +240,17 @@ class Contribution(CommentAbstractModel):
         """The place of this contribution in its forum's list."""
         return Cursor(at=self.submit_date, id=self.pk)
 
-    def set_status(self, status: Status) -> None:
-        """Change the three fields that say the same; the caller saves."""
+    # What ``set_status`` may change.
+    STATUS_FIELDS = ("status", "is_public", "is_removed", "published_at")
+
+    def set_status(self, status: Status, at: datetime) -> None:
+        """Change the three fields that say the same, and note ``at`` the first time that it is
+        published; the caller saves ``STATUS_FIELDS``."""
         self.status = status.value
         self.is_public = status is Status.APPROVED
         self.is_removed = status is Status.REMOVED
+        if self.is_public and self.published_at is None:
+            self.published_at = at
 
     def get_content_object_url(self) -> str:
         return self.forum.url or ""

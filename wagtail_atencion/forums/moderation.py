@@ -20,7 +20,7 @@ from wagtail_atencion.conduct.identity import NAME_LENGTH
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conduct.services import submission
-from wagtail_atencion.errors import Invalid, NotFound, Taken, Text
+from wagtail_atencion.errors import Invalid, NotFound, NotPermitted, Taken, Text
 from wagtail_atencion.forums import log_actions
 from wagtail_atencion.forums.author_mails import tell_author
 from wagtail_atencion.forums.lifecycle import Problem, Status, problem_of_decision, version_of
@@ -29,6 +29,7 @@ from wagtail_atencion.forums.records import (
     addressed_to,
     already_sent,
     announce,
+    may_answer,
     name_of,
     problem_with,
     require_moderator,
@@ -182,13 +183,13 @@ def record_ruling(
         decided_at=now,
     )
     ruling.save(force_insert=True)
-    contribution.set_status(wanted)
+    contribution.set_status(wanted, now)
     contribution.removal_reason = reason if wanted is Status.REMOVED else ""
     contribution.moderated_by = user
     contribution.moderated_at = now
     contribution.save(
         update_fields=[
-            *("status", "is_public", "is_removed"),
+            *Contribution.STATUS_FIELDS,
             *("removal_reason", "moderated_by", "moderated_at"),
         ]
     )
@@ -257,11 +258,12 @@ def answer_officially(
 ) -> Contribution:
     """Publish what the entity answers: under a published contribution, or to the whole forum.
 
-    Possible in any phase: answers come after the debate too. ``client_id`` works as for citizens.
-    Raises ``NotPermitted``, ``Invalid`` for the text, and ``Taken`` if the contribution answered
-    is not published (any more) or is itself an answer.
+    ``forum`` is the specific page. Possible in any phase: answers come after the debate too.
+    ``client_id`` works as for citizens. Raises ``NotPermitted``, ``Invalid`` for the text, and
+    ``Taken`` if the contribution answered is not published (any more) or is itself an answer.
     """
-    require_moderator(user)
+    if not may_answer(user, forum):
+        raise NotPermitted(_("You may not answer officially in this forum."))
     with submission(
         site=site, kind=Submission.Kind.CONTRIBUTION, origin=origin, email=user.email
     ) as trace:
@@ -290,7 +292,7 @@ def answer_officially(
             moderated_by=user,
             moderated_at=now,
         )
-        answer.set_status(Status.APPROVED)
+        answer.set_status(Status.APPROVED, now)
         answer.save(force_insert=True)
         trace.about(answer)
         log(reply_to or answer, log_actions.ANSWER, user=user, data={"answer": answer.pk})

@@ -8,6 +8,7 @@ it).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,20 +21,19 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.blocks import BlockQuoteBlock, CharBlock, RichTextBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 
 from wagtail_atencion.conditions.models import AtencionSettings
+from wagtail_atencion.forums.blocks import ANSWERED, DOCUMENTS, RICH_TEXT, SUBJECT
 from wagtail_atencion.forums.cursors import Cursor
 from wagtail_atencion.forums.models import Moderation
 from wagtail_atencion.forums.paging import page_asked
 from wagtail_atencion.forums.phases import Phase, next_change, phase_at
 from wagtail_atencion.forums.policy import ForumPolicy
 
-RICH_TEXT = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 FORUMS_A_PAGE = 20
 QUERY_LENGTH = 100  # characters
 MATCHES = 500  # forums that one search may find
@@ -52,15 +52,8 @@ class ForumPageMixin(MixedIntoPage):
         max_length=500,
         help_text=_("What is debated, in two or three sentences. It is shown in the list too."),
     )
-    body = StreamField(
-        [
-            ("heading", CharBlock(form_classname="title", icon="title", label=_("Heading"))),
-            ("paragraph", RichTextBlock(features=RICH_TEXT, label=_("Paragraph"))),
-            ("quote", BlockQuoteBlock(label=_("Quotation"))),
-        ],
-        blank=True,
-        verbose_name=_("subject"),
-    )
+    body = StreamField(SUBJECT, blank=True, verbose_name=_("subject"))
+    documents = StreamField(DOCUMENTS, blank=True, verbose_name=_("documents"))
     responsible_area = models.CharField(
         _("responsible area"),
         max_length=160,
@@ -77,28 +70,60 @@ class ForumPageMixin(MixedIntoPage):
         choices=Moderation.choices,
         default=Moderation.BEFORE,
     )
+    officials = models.ForeignKey(
+        "auth.Group",
+        verbose_name=_("who may answer officially"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("A group of the staff. Without one, those who moderate."),
+    )
     conclusions = RichTextField(
         _("conclusions"),
         blank=True,
         features=RICH_TEXT,
         help_text=_("What was concluded and what will be done. Shown once the forum has closed."),
     )
+    answered = StreamField(
+        ANSWERED,
+        blank=True,
+        verbose_name=_("who answered what"),
+        help_text=_("What was asked or proposed, which area answers it, and what it answers."),
+    )
+    conclusion_documents = StreamField(
+        DOCUMENTS, blank=True, verbose_name=_("documents of the conclusions")
+    )
 
     forum_panels = [
         FieldPanel("introduction"),
         FieldPanel("responsible_area"),
         MultiFieldPanel(
-            [FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("moderation")],
+            [
+                FieldPanel("opens_at"),
+                FieldPanel("closes_at"),
+                FieldPanel("moderation"),
+                FieldPanel("officials"),
+            ],
             heading=_("Participation"),
         ),
         FieldPanel("body"),
-        FieldPanel("conclusions"),
+        FieldPanel("documents"),
+        MultiFieldPanel(
+            [
+                FieldPanel("conclusions"),
+                FieldPanel("answered"),
+                FieldPanel("conclusion_documents"),
+            ],
+            heading=_("Conclusions"),
+        ),
     ]
     forum_search_fields = [
         index.SearchField("introduction"),
         index.SearchField("body"),
         index.SearchField("responsible_area"),
         index.SearchField("conclusions"),
+        index.SearchField("answered"),
         index.FilterField("opens_at"),
         index.FilterField("closes_at"),
     ]
@@ -121,6 +146,19 @@ class ForumPageMixin(MixedIntoPage):
     def phase(self) -> Phase:
         """The phase at this moment."""
         return phase_at(self.opens_at, self.closes_at, timezone.now())
+
+    @property
+    def awaits_conclusions(self) -> bool:
+        """Whether it has closed and nobody wrote what was concluded."""
+        return self.phase is Phase.CLOSED and not self.conclusions
+
+    @property
+    def status_string(self) -> str:
+        """What Wagtail's own lists of pages say of it."""
+        status = super().status_string
+        if self.live and self.awaits_conclusions:
+            return _("%(status)s, conclusions pending") % {"status": status}
+        return status
 
     def moment_context(self, now: datetime) -> dict[str, Any]:
         """What of the page depends on the moment it is shown."""
@@ -162,6 +200,13 @@ class ForumIndexPageMixin(MixedIntoPage):
 
     forum_model = "wagtail_atencion.ForumPage"  # the page type listed; your own, if you made one
 
+    def upcoming_context(self, request: HttpRequest | None, count: int) -> dict[str, Any]:
+        """The forums that are open or will open, ``count`` at most. One query."""
+        now = timezone.now()
+        forums = list(self.get_forums(now).exclude(phase_now=Phase.CLOSED.value)[:count])
+        clock = entity_context(request) if request else _default_clock()
+        return {**clock, "forums": forums, "now": now, "next_change": next_of(forums, now)}
+
     class Meta:
         abstract = True
 
@@ -193,17 +238,24 @@ class ForumIndexPageMixin(MixedIntoPage):
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), **self.list_context(request)}
+
+    def list_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The forums that the address asks for, as they are at this moment."""
         query = request.GET.get("q", "")[:QUERY_LENGTH].strip()
         phase = request.GET.get("phase", "")
-        found = self.get_forums(timezone.now())
+        now = timezone.now()
+        found = self.get_forums(now)
         if phase in list(Phase):
             found = found.filter(phase_now=phase)
         if query:
             found = found.filter(pk__in=_matching(query, found.model))
+        forums = Paginator(found, FORUMS_A_PAGE).get_page(request.GET.get("page"))
         return {
-            **super().get_context(request, *args, **kwargs),
             **entity_context(request),
-            "forums": Paginator(found, FORUMS_A_PAGE).get_page(request.GET.get("page")),
+            "forums": forums,
+            "now": now,
+            "next_change": next_of(forums, now),
             "query": query,
             "query_length": QUERY_LENGTH,
             "chosen_phase": phase if phase in list(Phase) else "",
@@ -234,6 +286,12 @@ def _matching(query: str, model: type[Page]) -> list[int]:
     return [page.pk for page in get_search_backend().search(words, model)[:MATCHES]]
 
 
+def next_of(forums: Iterable[Any], now: datetime) -> datetime | None:
+    """When one of ``forums`` opens or closes next; ``None`` if none ever will."""
+    changes = [next_change(forum.opens_at, forum.closes_at, now) for forum in forums]
+    return min(filter(None, changes), default=None)
+
+
 def policy_for(request: HttpRequest) -> ForumPolicy | None:
     """How people take part; ``None`` where there is no site."""
     return ForumPolicy.for_request(request) if Site.find_for_request(request) else None
@@ -242,5 +300,9 @@ def policy_for(request: HttpRequest) -> ForumPolicy | None:
 def entity_context(request: HttpRequest) -> dict[str, Any]:
     """What the templates need of the entity: its clock. Empty where there is no site."""
     if Site.find_for_request(request) is None:
-        return {"zone": timezone.get_default_timezone_name()}
+        return _default_clock()
     return {"zone": AtencionSettings.for_request(request).time_zone}
+
+
+def _default_clock() -> dict[str, Any]:
+    return {"zone": timezone.get_default_timezone_name()}

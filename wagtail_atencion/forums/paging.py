@@ -19,6 +19,8 @@ PAGE_SIZE = 20
 ANSWERS_SHOWN = 10  # under each contribution in the list; its own page has all of them
 THREAD_SIZE = 50
 NEWS_COUNTED = 99
+OFFICIAL_ANSWERS = 500  # in a report
+PRINTED = 500  # contributions on a page to print
 
 Place = Cursor | Rank
 
@@ -125,19 +127,35 @@ def answers_of(
 
 def latest(forum: Page, *, limit: int) -> list[Contribution]:
     """What was published last in ``forum``, answers too, newest first. One query."""
-    return list(_shown(forum).select_related("reply_to").newest_first()[:limit])
+    return list(shown_in(forum).select_related("reply_to").newest_first()[:limit])
+
+
+def official_answers(forum: Page) -> list[Contribution]:
+    """What the entity answered, each with what it answers, the oldest first. One query."""
+    rows = shown_in(forum).filter(official=True).select_related("reply_to")
+    return list(rows.order_by("submit_date", "id")[:OFFICIAL_ANSWERS])
+
+
+def print_page(
+    forum: Page, *, start: Cursor | None = None
+) -> tuple[list[Contribution], Cursor | None]:
+    """Many contributions from ``start`` on, answers too, the oldest first, and where the rest
+    begins. One query."""
+    walk = _WALKS[Order.OLDEST]
+    rows = shown_in(forum).select_related("reply_to", "quoted")
+    if start is not None:
+        rows = rows.filter(walk.beyond(start))
+    found = list(rows.order_by(*walk.keys())[: PRINTED + 1])
+    return found[:PRINTED], found[PRINTED].cursor if len(found) > PRINTED else None
 
 
 def news_since(forum: Page, place: Cursor) -> int:
     """How many were published after ``place``, answers too; never more than ``NEWS_COUNTED``."""
-    rows = _shown(forum)
-    sent = rows.filter(_WALKS[Order.NEWEST].beyond(place, backwards=True))
-    reviewed = rows.filter(submit_date__lte=place.at, moderated_at__gt=place.at)
-    counted = sent.order_by()[:NEWS_COUNTED].count()
-    return min(NEWS_COUNTED, counted + reviewed.order_by()[:NEWS_COUNTED].count())
+    return shown_in(forum).filter(published_at__gt=place.at).order_by()[:NEWS_COUNTED].count()
 
 
-def _shown(forum: Page) -> ContributionQuerySet:
+def shown_in(forum: Page) -> ContributionQuerySet:
+    """All that everybody may read in ``forum``, answers too."""
     rows = Contribution.objects.published().filter(forum_id=forum.pk)
     return rows.filter(Q(reply_to__isnull=True) | Q(reply_to__is_public=True))
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
-from wagtail.models import ModelLogEntry, Site
+from wagtail.models import ModelLogEntry, Page, Site
 
 from wagtail_atencion.conditions.services import anonymise_acceptances, conditions_for
 from wagtail_atencion.conditions.terms import Acceptance
 from wagtail_atencion.conduct import personal_data
+from wagtail_atencion.conduct.identity import normalise_email
 from wagtail_atencion.conduct.personal_data import Person, Record, batch_of, describe
 from wagtail_atencion.forums import log_actions
 from wagtail_atencion.forums.confirmation import LINK_LASTS
+from wagtail_atencion.forums.followers import Follower
+from wagtail_atencion.forums.following import LINK_LASTS as FOLLOW_LINK_LASTS
+from wagtail_atencion.forums.following import forget
 from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution
 from wagtail_atencion.forums.participation import FormerText, Vote
 from wagtail_atencion.forums.rulings import Appeal, Flag, Ruling
+
+FOLLOWED_AT_MOST = timedelta(days=365)  # after the closing of a forum that nobody concluded
 
 
 class Contributions:
@@ -144,4 +150,54 @@ def _clean_log(pks: list[int]) -> None:
     decided.update(data={"reason": gettext("Erased"), "ruling": None})
 
 
+class Followers:
+    """Who follows a forum by mail: nothing but an address, for as long as they follow it."""
+
+    name = "followers"
+    label = gettext_lazy("Forums followed by e-mail")
+    tables = (Follower,)
+
+    def find(self, person: Person) -> list[Record]:
+        rows = Follower.objects.filter(email_key=person.key).select_related("forum")
+        return [
+            describe(
+                row,
+                *("created_at", "confirmed_at", "email", "pace", "language"),
+                forum=(gettext_lazy("forum"), row.forum.title),
+            )
+            for row in rows.order_by("created_at", "id")
+        ]
+
+    def correct(self, person: Person, *, name: str, email: str) -> int:
+        rows = Follower.objects.filter(email_key=person.key)
+        if email:
+            key = normalise_email(email)
+            there = Follower.objects.filter(email_key=key).values("forum")
+            rows.filter(forum__in=list(there.values_list("forum", flat=True))).exclude(
+                email_key=key
+            ).delete()
+            return rows.update(email=email, email_key=key)
+        return rows.count()
+
+    def erase(self, person: Person) -> int:
+        followers = list(Follower.objects.filter(email_key=person.key))
+        forget(followers)
+        return len(followers)
+
+    def expire(self, site: Site, now: datetime) -> int:
+        """Who never confirmed, and who follows a forum that nobody concludes."""
+        rows = Follower.objects.filter(forum__path__startswith=site.root_page.path)
+        unproved = rows.filter(confirmed_at__isnull=True, asked_at__lt=now - FOLLOW_LINK_LASTS)
+        ended = rows.filter(told_stage=Follower.Stage.CLOSED, told_until__lt=now)
+        closed = [
+            page.pk
+            for page in Page.objects.filter(pk__in=ended.values("forum")).specific()
+            if page.closes_at < now - FOLLOWED_AT_MOST
+        ]
+        old = batch_of(unproved) + batch_of(ended.filter(forum__in=closed))
+        forget(list(Follower.objects.filter(pk__in=old)))
+        return len(old)
+
+
 personal_data.register(Contributions())
+personal_data.register(Followers())

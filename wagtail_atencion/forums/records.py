@@ -90,6 +90,17 @@ def problem_with(text: str, limit: int) -> Text | None:
             return None
 
 
+def may_answer(user: User, forum: Any) -> bool:
+    """Whether ``user`` may answer officially in ``forum``, the specific page.
+
+    The group that its editors chose; where they chose none, those who moderate.
+    """
+    if forum.officials_id is None:
+        return permissions.may(user, permissions.MODERATE)
+    chosen = user.is_superuser or user.groups.filter(pk=forum.officials_id).exists()
+    return user.is_active and chosen
+
+
 def require_moderator(user: User) -> None:
     """Raises ``NotPermitted`` unless ``user`` may moderate."""
     if not permissions.may(user, permissions.MODERATE):

@@ -122,7 +122,7 @@ def _store(
     unproved = confirmation.is_needed(site, email=person.email, device=device)
     held = admitted.held or moderation == Moderation.BEFORE
     contribution.set_status(
-        Status.UNPROVED if unproved else Status.HELD if held else Status.APPROVED
+        Status.UNPROVED if unproved else Status.HELD if held else Status.APPROVED, now
     )
     contribution.clause = admitted.clause
     try:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.utils import formats
-from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from wagtail_atencion.faq.sheets import safe_cell
+from wagtail_atencion.conduct.tables import csv_lines
 
 
 class SafeExport(SpreadsheetExportMixin):
@@ -30,13 +28,3 @@ class SafeExport(SpreadsheetExportMixin):
                 for item in queryset
             ),
         )
-
-
-def csv_lines(headings: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
-    """A CSV, line by line, with nothing in it that a spreadsheet program runs."""
-    delimiter = ";" if formats.get_format("DECIMAL_SEPARATOR") == "," else ","
-    writer = csv.writer(Echo(), delimiter=delimiter, quoting=csv.QUOTE_ALL)
-    yield b"\xef\xbb\xbf"
-    yield writer.writerow(headings)
-    for row in rows:
-        yield writer.writerow(map(safe_cell, row))

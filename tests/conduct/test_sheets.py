@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tests.conditions.schedule_cases import shared_vectors
-from wagtail_atencion.faq import sheets
-from wagtail_atencion.faq.sheets import (
+from wagtail_atencion.conduct import sheets
+from wagtail_atencion.conduct.sheets import (
     Problem,
     UnreadableSheet,
     original_cell,

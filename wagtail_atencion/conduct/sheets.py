@@ -47,10 +47,10 @@ def original_cell(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def read_sheet(content: bytes) -> list[tuple[int, list[str]]]:
+def read_sheet(content: bytes, *, most_rows: int = MOST_ROWS) -> list[tuple[int, list[str]]]:
     """The rows of the first sheet that hold something: their number, and their cells as text.
 
-    Raises ``UnreadableSheet``.
+    Raises ``UnreadableSheet``; also for more than ``most_rows`` beside the headings.
     """
     if len(content) > MOST_BYTES:
         raise UnreadableSheet(Problem.TOO_LARGE)
@@ -60,7 +60,7 @@ def read_sheet(content: bytes) -> list[tuple[int, list[str]]]:
         cells = [original_cell(_text(cell)).strip() for cell in row[:_MOST_COLUMNS]]
         if any(cells):
             found.append((number, cells))
-        if len(found) > MOST_ROWS + 1:  # and the headings
+        if len(found) > most_rows + 1:  # and the headings
             raise UnreadableSheet(Problem.TOO_MANY_ROWS)
     if not found:
         raise UnreadableSheet(Problem.EMPTY)
