@@ -31,6 +31,7 @@ STATE = {
     "waiting": 0,
     "entity": "Gobernación de Valle Alto",
     "welcome": "",
+    "topics": [],
     "links": {"pqrd": "/pqrd/", "faq": "/faq/", "forums": None, "conditions": "/terms/"},
     "limits": {
         "time_limit": 180,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from .scripted import (
@@ -160,6 +161,25 @@ def test_what_the_service_refuses_is_told_at_its_field_and_nothing_is_lost(page,
     expect(page.locator("[data-error=email]")).to_have_text("Ese correo no existe.")
     expect(page.locator("#atencion-name")).to_have_value("Ana Pérez")
     expect(page.locator("#atencion-terms")).to_be_checked()
+
+
+def test_where_the_entity_has_topics_one_may_be_chosen_and_need_not(page, service):
+    service.state = STATE | {"topics": [{"id": 7, "name": "Agua"}, {"id": 9, "name": "Impuestos"}]}
+    ask(page)
+    page.locator("#atencion-topic").select_option(label="Impuestos")
+    assert Axe().run(page).violations_count == 0
+    identify(page)
+    expect(page.locator("[data-step=wait]")).to_be_visible()
+    assert service.starts[-1]["topic"] == 9
+
+
+def test_without_topics_nobody_is_asked_for_one(page, service):
+    ask(page)
+    expect(page.locator("#atencion-name")).to_be_visible()
+    expect(page.locator("#atencion-topic")).to_be_hidden()
+    identify(page)
+    expect(page.locator("[data-step=wait]")).to_be_visible()
+    assert "topic" not in service.starts[-1]
 
 
 def test_a_start_whose_answer_is_lost_is_sent_again_as_the_same(page, service):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from wagtail_atencion.chat import presence, services
 from wagtail_atencion.chat.desk_operations import OPERATIONS
 from wagtail_atencion.chat.models import Conversation
+from wagtail_atencion.conditions import memory
 
 
 class Desk:
@@ -105,6 +106,40 @@ def test_what_is_no_operation_is_refused(laura, frame):
 @pytest.mark.parametrize("query", ["", "?desk=5", f"?desk={uuid4()}&after=x:1"])
 def test_what_is_no_desk_is_refused(laura, query):
     assert laura.client.get(reverse("atencion_desk_news") + query).status_code == 400
+
+
+def test_a_supervisor_closes_and_opens_the_service(site, open_now, supervisor):
+    boss, about = Desk(supervisor), {"type": "service", "site": site.pk}
+    [desk] = boss.news()["desk"]
+    assert desk["services"][0]["open"] is True
+    refused = boss.post(**about, action="close", minutes=30, reason="")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "invalid")
+    for wrong in ({"action": "dance"}, {"action": "close", "reason": "Flood"}):
+        assert boss.post(**about, **wrong).status_code == 400
+    assert boss.post(**about, action="close", minutes=30, reason="Flood").status_code == 200
+    memory.forget()
+    assert boss.news()["desk"][0]["services"][0]["open"] is False
+    assert boss.post(**about, action="resume").status_code == 200
+    memory.forget()
+    assert boss.news()["desk"][0]["services"][0]["open"] is True
+
+
+def test_who_signs_out_elsewhere_reads_nothing_more(laura):
+    laura.news()
+    session = laura.client.session
+    session.flush()
+    answer = laura.client.get(reverse("atencion_desk_news"), {"desk": laura.id})
+    assert answer.status_code in (302, 403)
+
+
+def test_a_colleagues_conversation_is_gone_while_polling(attended, laura, other_agent):
+    presence.arrive(channel="andres", agent=other_agent)
+    its = str(attended.public_id)
+    assert "gone" not in laura.news(f"{its}:1")
+    laura.post(type="transfer", conversation=its, agent=other_agent.pk)
+    told = laura.news(f"{its}:1")
+    assert [frame["conversation"] for frame in told["gone"]] == [its]
+    assert "messages" not in told
 
 
 def test_a_forged_request_does_nothing(conversation, laura):

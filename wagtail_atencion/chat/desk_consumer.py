@@ -109,6 +109,8 @@ class DeskConsumer(SocketDoor):
         if profile:
             self.language = profile.get_preferred_language()
         presence.arrive(channel=self.name, agent=agent)
+        if self.is_closed:  # meanwhile: nobody is left behind
+            presence.leave(channel=self.name)
         return {**desk_frame(agent), "beat": BEAT}
 
     async def operate(self, name: str, frame: Frame) -> None:

@@ -212,7 +212,7 @@ def _service(asked: Asked) -> Answers:
     action = as_text(asked.frame["action"])
     if action == "resume":
         control.resume(site=site, user=asked.agent)
-        return []
+        return [desk_frame(asked.agent)]
     verb = {"open": control.open_now, "close": control.close_now}.get(action)
     if verb is None:
         raise Invalid(_("There is no such operation."))
@@ -222,7 +222,7 @@ def _service(asked: Asked) -> Answers:
     until = timezone.now() + timedelta(minutes=minutes)
     reason = as_text(asked.frame.get("reason", ""))
     verb(site=site, user=asked.agent, until=until, reason=reason)
-    return []
+    return [desk_frame(asked.agent)]
 
 
 def _note(asked: Asked) -> Answers:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail_atencion import permissions
 from wagtail_atencion.chat import badges, presence
 from wagtail_atencion.chat.desk_operations import OPERATIONS, Asked, news, opened, perform
+from wagtail_atencion.chat.presence_news import tell_presence
 from wagtail_atencion.conduct.doors import (
     checked_fields,
     json_object,
@@ -64,7 +65,8 @@ def desk_news(request: HttpRequest, agent: User) -> HttpResponseBase:
     """
     desk = UUID(request.GET.get("desk", ""))
     following = dict(_followed(each) for each in request.GET.getlist("after")[:FOLLOWED])
-    presence.arrive(channel=f"http.{agent.pk}.{desk.hex}", agent=agent)
+    if presence.arrive(channel=f"http.{agent.pk}.{desk.hex}", agent=agent):
+        tell_presence()
     return JsonResponse({"frames": news(agent, following)})
 
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import Site
 
-from wagtail_atencion import signals
+from wagtail_atencion import permissions, signals
 from wagtail_atencion.chat import desk_log, lifecycle, transcripts
 from wagtail_atencion.chat.access import announce, find_for_agent, find_for_citizen, lock
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, Party, State
 from wagtail_atencion.chat.models import Conversation
-from wagtail_atencion.chat.reach import supervises
+from wagtail_atencion.chat.reach import admitted, supervises
 from wagtail_atencion.conditions.services import conditions_for, service_is_open
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
@@ -58,6 +58,7 @@ def end_as_agent(*, conversation_id: UUID, agent: User, reason: EndReason) -> Co
         if locked.agent_id != agent.pk:
             if not supervises(agent):
                 raise NotPermitted(_("Another agent attends this conversation."))
+            admitted(agent, permissions.SUPERVISE)
             log(instance=locked, action=desk_log.END, user=agent)
         _end(locked, Party.AGENT, reason)
         return locked

@@ -32,11 +32,12 @@ def expect(conversation: Conversation, *, within: timedelta = SILENCE) -> None:
     going_on.update(gone_at=due)
 
 
-def arrive(*, channel: str, agent: User) -> None:
-    """A desk is open, or still is. ``channel`` names the connection."""
-    Presence.objects.update_or_create(
+def arrive(*, channel: str, agent: User) -> bool:
+    """A desk is open, or still is; whether it is new. ``channel`` names the connection."""
+    _desk, is_new = Presence.objects.update_or_create(
         channel=channel, defaults={"agent": agent, "seen_at": timezone.now()}
     )
+    return is_new
 
 
 def leave(*, channel: str) -> None:

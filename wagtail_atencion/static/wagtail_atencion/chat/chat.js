@@ -76,7 +76,6 @@ export class Chat {
     this.launcher.session = this.#session;
   }
 
-  /** Leave no trace of it in this tab. */
   forget() {
     this.#connection?.stop();
     this.#drop();
@@ -109,7 +108,6 @@ export class Chat {
     this.view.focus();
   }
 
-  /** Save the transcript as a file. */
   async download() {
     const file = await this.#connection.ask("/transcript?format=html", null, "blob");
     const href = URL.createObjectURL(file);
@@ -260,7 +258,6 @@ export class Chat {
     this.view.root.querySelector('[data-act="sound"]').ariaPressed = Boolean(this.#session.sound);
   }
 
-  /** A short, soft tone. */
   #ping() {
     if (!this.#session?.sound) return;
     const audio = (this.#audio ??= new AudioContext());

@@ -183,7 +183,6 @@ class Panel {
   }
 }
 
-/** The question, with the answers there are. */
 class Ask extends Form {
   #timer = 0;
   #search = new AbortController();
@@ -262,7 +261,6 @@ class Ask extends Form {
   }
 }
 
-/** Who asks. */
 class Identify extends Form {
   #keys = null;
   #terms = null;
@@ -271,8 +269,13 @@ class Identify extends Form {
     super("identify", panel);
   }
 
-  prepare(question, { limits, terms }) {
+  prepare(question, { limits, terms, topics = [] }) {
     this.question = question;
+    const { topic } = this.fields;
+    const { value } = topic;
+    topic.replaceChildren(topic[0], ...topics.map(({ id, name }) => new Option(name, id)));
+    topic.value = value;
+    topic.parentElement.hidden = !topics.length;
     this.fields.name.maxLength = limits.name_length;
     const { terms_version: box } = this.fields;
     if (this.#terms !== terms?.version) box.checked = false;
@@ -298,9 +301,9 @@ class Identify extends Form {
       name: this.value("name"),
       email: this.value("email"),
       question,
+      topic: +this.value("topic") || undefined,
       terms_version: this.#terms ?? 0,
       page_url: location.origin + location.pathname, // a query may be private
-      // What this browser is known by, made when somebody first writes.
       device: this.panel.launcher.stored((_, browser) => (browser[DEVICE] ??= newId())) ?? "",
       lang,
     };
