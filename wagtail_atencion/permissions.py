@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -37,12 +39,30 @@ ALL = (
     RIGHTS,
 )
 
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
 View = Callable[..., HttpResponseBase]
 
 
 def may(user: User | AnonymousUser | None, *permissions: str) -> bool:
     """Whether ``user`` is active and holds at least one of ``permissions``."""
     return bool(user and user.is_active and any(map(user.has_perm, permissions)))
+
+
+def holders(users: Iterable[User], *permissions: str) -> set[int]:
+    """The keys of those of ``users`` whom ``may`` would let in, as the database knows them now.
+
+    One query for each permission, however many users; only who lacks it by the usual way is asked.
+    """
+    asked = {user.pk: user for user in users}
+    sure: set[int] = set()
+    with_perm = getattr(get_user_model()._default_manager, "with_perm", None)
+    if with_perm and list(django_settings.AUTHENTICATION_BACKENDS) == [MODEL_BACKEND]:
+        for permission in permissions:
+            if unsure := asked.keys() - sure:
+                found = with_perm(permission, backend=MODEL_BACKEND).filter(pk__in=unsure)
+                sure |= set(found.order_by().values_list("pk", flat=True))
+    return sure | {pk for pk, user in asked.items() if pk not in sure and may(user, *permissions)}
 
 
 def require(*permissions: str) -> Callable[[View], View]:

@@ -26,10 +26,16 @@ class Hung(InMemoryChannelLayer):
 class Dead(InMemoryChannelLayer):
     """Refuses the connection."""
 
+    asked = 0
+
     async def _refuse(self, *args, **kwargs):
         raise ConnectionError
 
-    new_channel = receive = group_add = group_discard = group_send = _refuse
+    async def group_send(self, *args, **kwargs):
+        self.asked += 1
+        raise ConnectionError
+
+    new_channel = receive = group_add = group_discard = _refuse
 
 
 class Dying(InMemoryChannelLayer):

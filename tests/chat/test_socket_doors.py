@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError
 
-from wagtail_atencion.chat import citizen_consumer, endings, services, sockets
+from wagtail_atencion.chat import citizen_consumer, posting, sockets, standing
 from wagtail_atencion.chat.citizen_consumer import CitizenConsumer
 
 from .sockets import citizen, close_code, socket, until
@@ -92,10 +92,10 @@ async def test_a_database_that_fails_closes_the_socket_in_order(site, conversati
     ana = await citizen(conversation)
     await until(ana, "welcome")
 
-    def fail(**message):
+    def fail(*asked):
         raise DatabaseError
 
-    monkeypatch.setattr(services, "post_as_citizen", fail)
+    monkeypatch.setattr(posting, "find_many", fail)
     await ana.send_json_to({"type": "send", "client_id": str(uuid4()), "text": "Hello"})
     assert await close_code(ana) == 4500
 
@@ -105,8 +105,8 @@ async def test_a_beat_that_fails_closes_the_socket_in_order(site, conversation, 
     ana = await citizen(conversation)
     await until(ana, "welcome")
 
-    def fail(key):
+    def fail(*asked):
         raise DatabaseError
 
-    monkeypatch.setattr(endings, "as_it_stands", fail)
+    monkeypatch.setattr(standing, "find_many", fail)
     assert await close_code(ana) == 4500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -22,14 +23,25 @@ def find_for_citizen(key: CitizenKey) -> Conversation:
 
     Whoever shows the key is there: nobody who is heard of is taken for gone.
     """
-    conversation = (
-        Conversation.objects.select_related("site", "agent")
-        .filter(public_id=key.conversation)
-        .first()
-    )
+    conversation = opened_by(key, find_many([key.conversation], "site", "agent"))
+    presence.expect(conversation)
+    return conversation
+
+
+def find_many(public_ids: Iterable[UUID], *related: str) -> dict[UUID, Conversation]:
+    """Conversations by their public id with what is ``related``, in one query.
+
+    Says nothing of who may see them.
+    """
+    found = Conversation.objects.select_related(*related).filter(public_id__in=public_ids)
+    return {conversation.public_id: conversation for conversation in found.order_by()}
+
+
+def opened_by(key: CitizenKey, found: Mapping[UUID, Conversation]) -> Conversation:
+    """Of ``found`` the one that ``key`` opens. Raises ``NotFound``, whichever half is wrong."""
+    conversation = found.get(key.conversation)
     if conversation is None or not opens(key.secret, conversation.secret_hash):
         raise NotFound(_("We cannot find this conversation."))
-    presence.expect(conversation)
     return conversation
 
 
@@ -70,6 +82,13 @@ def lock(pk: int) -> Conversation:
     is now, but joined to what it pointed to before.
     """
     return Conversation.objects.select_for_update(of=("self",)).select_related("site").get(pk=pk)
+
+
+def lock_many(pks: Iterable[int]) -> dict[int, Conversation]:
+    """Rows as they are now, held until the transaction ends; always taken in the same order, so
+    that nobody waits for somebody who waits for them."""
+    rows = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+    return {row.pk: row for row in rows}
 
 
 def announce(conversation: Conversation, signal: Signal) -> None:

@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 EVERY = 0.25  # seconds
 STAFF = (permissions.ANSWER, permissions.SUPERVISE)
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="atencion-badges")
 _watches: WeakKeyDictionary[asyncio.AbstractEventLoop, Watch] = WeakKeyDictionary()
@@ -101,26 +100,23 @@ def holds(badge: Badge, agent: User) -> bool:
 
 def void(badges: set[Badge]) -> set[Badge]:
     """Those that open nothing any more: in four queries with Django's own sessions and users."""
-    users = get_user_model()._default_manager.filter(pk__in={badge.user for badge in badges})
-    hashes = {user.pk: user.get_session_auth_hash() for user in _permitted(users)}
+    agents = agents_with(badges)
+    allowed = permissions.holders(agents.values(), *STAFF)
+    return {badge for badge in badges if badge not in agents or badge.user not in allowed}
+
+
+def agents_with(badges: Iterable[Badge]) -> dict[Badge, User]:
+    """The agents, as the database knows them now, whose badge still holds; in two queries."""
+    badges = set(badges)
+    users = get_user_model()._default_manager.in_bulk({badge.user for badge in badges})
     sessions = _living({badge.session for badge in badges})
     return {
-        badge
+        badge: users[badge.user]
         for badge in badges
-        if hashes.get(badge.user) != badge.secret
-        or (badge.session and badge.session not in sessions)
+        if badge.user in users
+        and users[badge.user].get_session_auth_hash() == badge.secret
+        and (not badge.session or badge.session in sessions)
     }
-
-
-def _permitted(users: Any) -> Iterable[User]:
-    """Of ``users`` those who may be at the desk; only who lacks it by the usual way is asked."""
-    sure: set[int] = set()
-    with_perm = getattr(get_user_model()._default_manager, "with_perm", None)
-    if with_perm and list(django_settings.AUTHENTICATION_BACKENDS) == [MODEL_BACKEND]:
-        for permission in STAFF:
-            holders = with_perm(permission, backend=MODEL_BACKEND).order_by()
-            sure |= set(holders.filter(pk__in=users.values("pk")).values_list("pk", flat=True))
-    return [user for user in users if user.pk in sure or permissions.may(user, *STAFF)]
 
 
 def _living(keys: set[str]) -> set[str]:

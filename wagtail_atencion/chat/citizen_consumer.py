@@ -9,11 +9,13 @@ from wagtail_atencion.chat import endings, lifecycle, marks, ratings, services
 from wagtail_atencion.chat.access import find_for_citizen
 from wagtail_atencion.chat.broadcast import conversation_group, queue_group, site_group
 from wagtail_atencion.chat.frames import Frame, conversation_frame, iso, messages_after
+from wagtail_atencion.chat.gathering import Gathering
+from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.lookout import lookout
 from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.chat.notices import notices_of
+from wagtail_atencion.chat.posting import Draft
 from wagtail_atencion.chat.sockets import (
     FORBIDDEN,
     NO_HELLO,
@@ -25,12 +27,17 @@ from wagtail_atencion.chat.sockets import (
     as_seq,
     as_text,
     as_uuid,
+    post_message,
 )
+from wagtail_atencion.chat.standing import Look, look_together
 from wagtail_atencion.chat.sweeping import deliver_mail
-from wagtail_atencion.conduct.doors import origin_of_scope, spoken_language
+from wagtail_atencion.conduct.doors import spoken_language
 from wagtail_atencion.errors import NotFound
 
 HELLO_WITHIN = 10  # seconds
+
+# One question for the many sockets whose hearts beat, or whose queue moves, at the same moment.
+look_at = Gathering(look_together, limit=500)
 
 # What changes without being news: clocks run, and messages are told by themselves.
 NO_NEWS = {"remaining", "last_seq"}
@@ -85,7 +92,7 @@ class CitizenConsumer(SocketDoor):
             return
         self.key = key
         # Listen first and read then: what happens in between arrives twice rather than never.
-        await self.ear.join(
+        self.join(
             conversation_group(key.conversation),
             queue_group(conversation.site_id),
             site_group(conversation.site_id),
@@ -110,7 +117,7 @@ class CitizenConsumer(SocketDoor):
 
     def look_again(self) -> None:
         """Something has happened to this conversation: see what, and tell it."""
-        self.keep(self._look(expecting_news=False))
+        self.keep(self._look())
 
     def _resume(self, key: CitizenKey, after: int) -> tuple[Frame, list[Frame]]:
         conversation = endings.as_it_stands(key)
@@ -124,22 +131,27 @@ class CitizenConsumer(SocketDoor):
         return conversation_frame(conversation)
 
     async def post(self, frame: Frame) -> None:
-        def post(key: CitizenKey) -> Frame:
-            message = services.post_as_citizen(
-                key=key,
-                client_id=as_uuid(frame["client_id"]),
-                text=as_text(frame["text"]),
-                origin=origin_of_scope(self.scope),
-            )
-            return {
+        key = self.key
+        if key is None:
+            return
+        draft = Draft(
+            conversation=key.conversation,
+            client_id=as_uuid(frame["client_id"]),
+            text=as_text(frame["text"]),
+            origin=self.origin,
+            key=key,
+            language=self.language,
+        )
+        message, notices = await post_message(draft)
+        await self.tell(
+            {
                 "type": "ack",
                 "client_id": str(message.client_id),
                 "seq": message.seq,
                 "at": iso(message.created_at),
-                "notices": notices_of(message),
+                "notices": notices,
             }
-
-        await self.tell(await self.database(post, self.key))
+        )
 
     async def read(self, frame: Frame) -> None:
         await self._tell_messages(as_seq(frame["after"]))
@@ -156,8 +168,7 @@ class CitizenConsumer(SocketDoor):
 
     async def end(self, frame: Frame) -> None:
         def end(key: CitizenKey) -> Frame:
-            origin = origin_of_scope(self.scope)
-            return self._described(endings.end_as_citizen(key=key, origin=origin))
+            return self._described(endings.end_as_citizen(key=key, origin=self.origin))
 
         await self._tell(await self.database(end, self.key))
 
@@ -167,7 +178,7 @@ class CitizenConsumer(SocketDoor):
                 key=key,
                 score=as_integer(frame["score"]),
                 comment=as_text(frame.get("comment", "")),
-                origin=origin_of_scope(self.scope),
+                origin=self.origin,
             )
             return conversation_frame(rated)
 
@@ -198,28 +209,21 @@ class CitizenConsumer(SocketDoor):
         beat = await super().heartbeat()
         if self.told:
             if self.told["state"] != State.ENDED:
-                await self._look(expecting_news=False)
+                await self._look()
             beat["last_seq"] = self.told["last_seq"]
         return beat
 
-    async def _look(self, *, expecting_news: bool) -> None:
-        """Tell the conversation if it is not what was told.
-
-        News that nobody brought was lost on the way: the layer may have forgotten this socket.
-        """
-
-        def look(key: CitizenKey) -> Frame:
-            return self._described(endings.as_it_stands(key))
-
-        state = await self.database(look, self.key)
-        is_news = _news(state) != _news(self.told)
-        if not expecting_news and (is_news or state["last_seq"] > self.newest):
-            self.keep(self.ear.mend())
-        self.newest = max(self.newest, state["last_seq"])
-        if is_news:
-            await self._tell(state)
+    async def _look(self) -> None:
+        """Tell the conversation if it is not what was told."""
+        if self.key is None:
+            return
+        seen = await look_at(Look(self.key, self.language))
+        self.watch_deadline(seen.pk, seen.due)
+        self.newest = max(self.newest, seen.frame["last_seq"])
+        if _news(seen.frame) != _news(self.told):
+            await self._tell(seen.frame)
         else:
-            self.told = state
+            self.told = seen.frame
 
     async def _tell(self, state: Frame) -> None:
         ends = state["state"] == State.ENDED and self.told["state"] != State.ENDED
@@ -230,12 +234,13 @@ class CitizenConsumer(SocketDoor):
         if state["end_reason"] == EndReason.SANCTION:
             await self.close(FORBIDDEN)
         if state["state"] != State.WAITING:
-            queues = [name for name in self.ear.groups if "queue" in name]
-            self.keep(self.ear.leave(*queues))
+            self.leave(*[room for room in self.rooms if "queue" in room])
 
-    async def message_posted(self, event: dict[str, Any]) -> None:
+    async def message_posted(self, event: Event) -> None:
         self.newest = max(self.newest, event["message"]["seq"])
-        await self.tell({"type": "message", "message": event["message"]})
+        await self.tell_event(
+            event, "citizen", lambda: {"type": "message", "message": event["message"]}
+        )
 
     async def marks_changed(self, event: dict[str, Any]) -> None:
         """Tell how far the agent is; how far this citizen is in another tab is no news to them."""
@@ -250,7 +255,7 @@ class CitizenConsumer(SocketDoor):
 
     async def conversation_changed(self, event: dict[str, Any]) -> None:
         if self.told:
-            await self._look(expecting_news=True)
+            await self._look()
 
     async def terms_published(self, event: dict[str, Any]) -> None:
         await self.tell({"type": "terms", **event["terms"]})
@@ -270,7 +275,7 @@ class CitizenConsumer(SocketDoor):
 
     async def _tell_position(self) -> None:
         self.queue_news = None
-        await self._look(expecting_news=True)
+        await self._look()
 
 
 def _news(state: Frame) -> Frame:

@@ -15,10 +15,19 @@ from wagtail_atencion import permissions
 from wagtail_atencion.chat import badges, lifecycle, presence, queue
 from wagtail_atencion.chat.access import find_to_read
 from wagtail_atencion.chat.broadcast import DESK, conversation_group
-from wagtail_atencion.chat.desk_operations import OPERATIONS, Asked, desk_frame, opened, perform
+from wagtail_atencion.chat.desk_operations import (
+    OPERATIONS,
+    Asked,
+    acknowledged,
+    desk_frame,
+    opened,
+    perform,
+)
 from wagtail_atencion.chat.frames import Frame
+from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
+from wagtail_atencion.chat.posting import Draft
 from wagtail_atencion.chat.presence_news import tell_presence
 from wagtail_atencion.chat.sockets import (
     BEAT,
@@ -26,11 +35,13 @@ from wagtail_atencion.chat.sockets import (
     QUEUE_PAUSE,
     Handler,
     SocketDoor,
+    as_integer,
+    as_text,
     as_uuid,
+    post_message,
 )
 from wagtail_atencion.chat.sweeping import deliver_mail
 from wagtail_atencion.chat.waits import count_anew
-from wagtail_atencion.conduct.doors import origin_of_scope
 from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.errors import NotFound, NotPermitted
 
@@ -38,6 +49,7 @@ from wagtail_atencion.errors import NotFound, NotPermitted
 class DeskConsumer(SocketDoor):
     """An agent at the desk: the queue, and the conversations in hand."""
 
+    door = Door.ADMIN
     queue_news: asyncio.TimerHandle | None = None
     badge: badges.Badge | None = None
 
@@ -51,12 +63,17 @@ class DeskConsumer(SocketDoor):
             name: (partial(self.operate, name), set(operation.required), set(operation.optional))
             for name, operation in OPERATIONS.items()
         }
-        return {**operations, "beat": (self.beat, set(), set())}
+        _perform, required, optional = operations["send"]
+        return {
+            **operations,
+            "send": (self.post, required, optional),
+            "beat": (self.beat, set(), set()),
+        }
 
     async def connect(self) -> None:
         await super().connect()
         try:
-            await self.ear.join(DESK)
+            self.join(DESK)
             desk = await self.database(self._desk)
             await self.database(tell_presence)
         except NotPermitted:
@@ -64,18 +81,18 @@ class DeskConsumer(SocketDoor):
             return
         if self.badge and not self.is_closed:
             badges.watch().enter(self.badge, self.lose)
-        await self._follow(*(as_uuid(card["id"]) for card in desk["mine"]))
+        self._follow(*(as_uuid(card["id"]) for card in desk["mine"]))
         await self.tell(desk)
 
-    async def _follow(self, *conversations: UUID) -> None:
+    def _follow(self, *conversations: UUID) -> None:
         """Hear of these from now on."""
         self.followed.update(conversations)
-        await self.ear.join(*map(conversation_group, conversations))
+        self.join(*map(conversation_group, conversations))
 
-    async def _leave(self, *conversations: UUID) -> None:
+    def _leave(self, *conversations: UUID) -> None:
         """Hear no more of these: they have ended, or are others' now."""
         self.followed.difference_update(conversations)
-        self.keep(self.ear.leave(*map(conversation_group, conversations)))
+        self.leave(*map(conversation_group, conversations))
 
     def lose(self) -> None:
         """The agent may no longer be here."""
@@ -119,7 +136,7 @@ class DeskConsumer(SocketDoor):
             await self.tell(answer)
         if OPERATIONS[name].opens:
             # Listen first and read then: what happens in between arrives twice rather than never.
-            await self._follow(as_uuid(frame["conversation"]))
+            self._follow(as_uuid(frame["conversation"]))
             await self.tell(await self.database(self._opened, frame))
 
     def _perform(self, name: str, frame: Frame) -> list[Frame]:
@@ -131,7 +148,7 @@ class DeskConsumer(SocketDoor):
         return told
 
     def _asked(self, frame: Frame) -> Asked:
-        return Asked(self._agent(), frame, origin_of_scope(self.scope, Door.ADMIN))
+        return Asked(self._agent(), frame, self.origin)
 
     def _card(self, public_id: UUID) -> Frame | None:
         """How it stands; ``None`` if it is no longer this agent's to read."""
@@ -142,6 +159,20 @@ class DeskConsumer(SocketDoor):
             return None
         self._watch(conversation)
         return queue.card_of(conversation)
+
+    async def post(self, frame: Frame) -> None:
+        """What the table says of ``send``, together with what others send at the same moment."""
+        draft = Draft(
+            conversation=as_uuid(frame["conversation"]),
+            client_id=as_uuid(frame["client_id"]),
+            text=as_text(frame["text"]),
+            origin=self.origin,
+            badge=self.badge,
+            language=self.language,
+            faq=as_integer(frame["faq"]) if "faq" in frame else None,
+        )
+        message, _notices = await post_message(draft)
+        await self.tell(acknowledged(message))
 
     def _watch(self, conversation: Conversation) -> None:
         """End it when its deadline comes, if nobody did before."""
@@ -165,16 +196,18 @@ class DeskConsumer(SocketDoor):
         return followed - queue.readable(self._agent(), followed)
 
     async def _is_gone(self, public_id: UUID) -> None:
-        await self._leave(public_id)
+        self._leave(public_id)
         await self.tell({"type": "gone", "conversation": str(public_id)})
 
-    async def message_posted(self, event: dict[str, Any]) -> None:
-        await self.tell(
-            {
+    async def message_posted(self, event: Event) -> None:
+        await self.tell_event(
+            event,
+            "desk",
+            lambda: {
                 "type": "message",
                 "conversation": event["conversation"],
                 "message": event["message"],
-            }
+            },
         )
 
     async def marks_changed(self, event: dict[str, Any]) -> None:
@@ -187,7 +220,7 @@ class DeskConsumer(SocketDoor):
 
     async def note_written(self, event: dict[str, Any]) -> None:
         """Told to the desks that have the conversation open: citizens hear nothing of this."""
-        if conversation_group(as_uuid(event["conversation"])) in self.ear.groups:
+        if conversation_group(as_uuid(event["conversation"])) in self.rooms:
             told = {"conversation": event["conversation"], "note": event["note"]}
             await self.tell({"type": "note", **told})
 
@@ -203,7 +236,7 @@ class DeskConsumer(SocketDoor):
             return
         await self.tell({"type": "conversation", "conversation": card})
         if card["state"] == State.ENDED:
-            await self._leave(public_id)
+            self._leave(public_id)
             deliver_mail()
 
     async def queue_changed(self, event: dict[str, Any]) -> None:

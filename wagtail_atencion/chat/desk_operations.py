@@ -32,9 +32,9 @@ from wagtail_atencion.chat import (
 )
 from wagtail_atencion.chat.access import display_name, find_to_read
 from wagtail_atencion.chat.citizen_context import context_of, earlier_of
-from wagtail_atencion.chat.frames import Frame, iso, message_frame, messages_after
+from wagtail_atencion.chat.frames import Frame, iso, messages_after
 from wagtail_atencion.chat.lifecycle import EndReason
-from wagtail_atencion.chat.models import Conversation
+from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.sockets import as_boolean, as_integer, as_seq, as_text, as_uuid
 from wagtail_atencion.conditions import control
 from wagtail_atencion.conduct.decisions import Clause
@@ -137,15 +137,17 @@ def _send(asked: Asked) -> Answers:
         faq=as_integer(asked.frame["faq"]) if "faq" in asked.frame else None,
         origin=asked.origin,
     )
-    told = message_frame(message)
-    return [
-        {
-            "type": "ack",
-            "conversation": str(asked.conversation),
-            "client_id": told["client_id"],
-            "seq": told["seq"],
-        }
-    ]
+    return [acknowledged(message)]
+
+
+def acknowledged(message: Message) -> Frame:
+    """The answer to ``send``."""
+    return {
+        "type": "ack",
+        "conversation": str(message.conversation.public_id),
+        "client_id": str(message.client_id),
+        "seq": message.seq,
+    }
 
 
 def _read(asked: Asked) -> Answers:

@@ -26,9 +26,10 @@ PAGE = 200  # messages or cards in one answer; the next page is asked for with `
 Frame = dict[str, Any]
 
 
-def conversation_frame(conversation: Conversation) -> Frame:
-    """A conversation as its citizen knows it."""
-    place = position(conversation) if conversation.state == State.WAITING else None
+def conversation_frame(conversation: Conversation, *, place: int | None = None) -> Frame:
+    """A conversation as its citizen knows it; ``place`` is its position, if that is known."""
+    if place is None and conversation.state == State.WAITING:
+        place = position(conversation)
     conditions = conditions_for(conversation.site)
     limits = conditions.limits
     is_asked = ratings.is_asked(conversation)

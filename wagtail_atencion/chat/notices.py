@@ -16,8 +16,13 @@ from wagtail_atencion.conduct.decisions import Clause, Decision
 
 def reads_like_pqrd(text: str) -> bool:
     """Whether ``text`` reads like a petition, complaint, claim or denunciation."""
+    return pqrd_phrases().found_in(text)
+
+
+def pqrd_phrases() -> Phrases:
+    """The phrases in force that a petition, complaint, claim or denunciation is known by."""
     rules = PQRDRule.objects.filter(active=True).order_by("pk")
-    return _phrases(tuple(rules.values_list("phrases", flat=True))).found_in(text)
+    return _phrases(tuple(rules.values_list("phrases", flat=True)))
 
 
 @lru_cache(maxsize=4)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from wagtail_atencion.chat.attendance import Attendance
@@ -24,12 +25,26 @@ def expect(conversation: Conversation, *, within: timedelta = SILENCE) -> None:
 
     A door where people may be silent for longer, such as a page whose reload pauses, says so.
     """
+    expect_many([conversation], within=within)
+
+
+def expect_many(conversations: Iterable[Conversation], *, within: timedelta = SILENCE) -> None:
+    """``expect`` of several, in one query if it takes any."""
     due = gone_at(timezone.now(), within)
-    if conversation.state == State.ENDED or due - conversation.gone_at < NOTED_EVERY:
+    to_note = [
+        conversation
+        for conversation in conversations
+        if conversation.state != State.ENDED and due - conversation.gone_at >= NOTED_EVERY
+    ]
+    if not to_note:
         return
-    conversation.gone_at = due
-    going_on = Conversation.objects.filter(pk=conversation.pk).exclude(state=State.ENDED)
-    going_on.update(gone_at=due)
+    for conversation in to_note:
+        conversation.gone_at = due
+    going_on = Conversation.objects.filter(pk__in={each.pk for each in to_note})
+    with transaction.atomic():
+        # A row that is being changed is left for the next time: nobody waits, in any order.
+        free = going_on.exclude(state=State.ENDED).select_for_update(skip_locked=True)
+        Conversation.objects.filter(pk__in=free.order_by().values("pk")).update(gone_at=due)
 
 
 def arrive(*, channel: str, agent: User) -> bool:

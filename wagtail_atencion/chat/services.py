@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
@@ -22,12 +22,13 @@ from wagtail_atencion.chat.access import (
     find_for_citizen,
     lock,
 )
-from wagtail_atencion.chat.endings import end_for_sanction, end_if_overdue
-from wagtail_atencion.chat.handing import attends, hand_to, require_free_to_take
+from wagtail_atencion.chat.endings import end_if_overdue
+from wagtail_atencion.chat.handing import hand_to, require_free_to_take
 from wagtail_atencion.chat.keys import CitizenKey, hash_secret, is_strong_secret, opens
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.chat.notices import reads_like_pqrd
+from wagtail_atencion.chat.notices import pqrd_phrases
+from wagtail_atencion.chat.posting import Draft, checked_text, compose, post, tell_posted
 from wagtail_atencion.chat.topics import Topic
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conditions.schedule import status_at
@@ -37,7 +38,7 @@ from wagtail_atencion.conduct.decisions import Place
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conduct.services import identify, submission
-from wagtail_atencion.errors import Closed, Ended, Invalid, NotPermitted, Sanctioned, Taken, Text
+from wagtail_atencion.errors import Closed, Ended, Invalid, NotPermitted, Taken
 
 URL_LENGTH = 500
 
@@ -78,7 +79,7 @@ def start_conversation(
         chosen = _offered_topic(site, topic)
         person = identify(name=name, email=email, site=site)
         admitted = gate.admit(
-            _checked_text(question, conditions.limits.message_length, field="question"),
+            checked_text(question, conditions.limits.message_length, field="question"),
             site=site,
             place=Place.PRIVATE,
             trace=trace,
@@ -109,13 +110,17 @@ def start_conversation(
                 )
         except IntegrityError:  # the same start, sent twice at once
             raise Taken(_("This conversation has started already.")) from None
-        _append(
+        question_asked = compose(
             conversation,
             client_id=key.conversation,
             text=admitted.text,
             agent=None,
             clause=admitted.clause,
+            phrases=pqrd_phrases(),
         )
+        question_asked.save(force_insert=True)
+        conversation.save(update_fields=["last_seq"])
+        transaction.on_commit(partial(tell_posted, question_asked))
         trace.about(conversation)
         announce(conversation, signals.conversation_changed)
     return conversation
@@ -153,8 +158,7 @@ def post_as_citizen(*, key: CitizenKey, client_id: UUID, text: str, origin: Orig
 
     Raises ``TooMany``, ``NotFound`` for a wrong key, ``Invalid`` for the text, and ``Ended``.
     """
-    limits.enforce("chat_message", origin=origin)
-    return _post(find_for_citizen(key), client_id=client_id, text=text, origin=origin, agent=None)
+    return post(Draft(key.conversation, client_id, text, origin, key=key))
 
 
 def post_as_agent(
@@ -173,8 +177,7 @@ def post_as_agent(
     Raises ``NotPermitted`` unless ``agent`` attends this conversation or joined it, ``NotFound``,
     ``Invalid`` for the text, and ``Ended``.
     """
-    conversation = find_for_agent(conversation_id, agent)
-    return _post(conversation, client_id=client_id, text=text, origin=origin, agent=agent, faq=faq)
+    return post(Draft(conversation_id, client_id, text, origin, agent=agent, faq=faq))
 
 
 def extend_as_citizen(*, key: CitizenKey) -> Conversation:
@@ -198,102 +201,6 @@ def extend_as_citizen(*, key: CitizenKey) -> Conversation:
         locked.save(update_fields=["extensions", "expires_at"])
         announce(locked, signals.conversation_changed)
         return locked
-
-
-def _post(
-    conversation: Conversation,
-    *,
-    client_id: UUID,
-    text: str,
-    origin: Origin,
-    agent: User | None,
-    faq: int | None = None,
-) -> Message:
-    try:
-        with submission(
-            site=conversation.site,
-            kind=Submission.Kind.CHAT_MESSAGE,
-            origin=origin,
-            email=conversation.email if agent is None else "",
-            device=conversation.device if agent is None else "",
-        ) as trace:
-            trace.about(conversation)
-            locked = lock(conversation.pk)
-            stored = locked.messages.filter(client_id=client_id).first()
-            if stored:
-                return stored
-            if not lifecycle.may_write(locked.clock, timezone.now()):
-                raise Ended(_("This consultation has ended."))
-            if agent is not None and not attends(locked, agent):
-                raise NotPermitted(_("Another agent attends this conversation."))
-            limit = conditions_for(conversation.site).limits.message_length
-            text, clause = _checked_text(text, limit), ""
-            if agent is None:
-                admitted = gate.admit(
-                    text, site=conversation.site, place=Place.PRIVATE, trace=trace
-                )
-                text, clause = admitted.text, admitted.clause
-            return _append(
-                locked, client_id=client_id, text=text, agent=agent, clause=clause, faq=faq
-            )
-    except Ended:
-        end_if_overdue(conversation.pk)  # whoever writes past the deadline brings the end
-        raise
-    except Sanctioned:
-        end_for_sanction(conversation.pk)  # its notice was lost, or it is of another address
-        stored = conversation.messages.filter(client_id=client_id).first()
-        if stored:  # before the restriction: a retry has its answer
-            return stored
-        raise
-
-
-def _append(
-    conversation: Conversation,
-    *,
-    client_id: UUID,
-    text: str,
-    agent: User | None,
-    clause: str,
-    faq: int | None = None,
-) -> Message:
-    """Write the next message of a conversation whose row is locked."""
-    conversation.last_seq += 1
-    message = Message.objects.create(
-        conversation=conversation,
-        seq=conversation.last_seq,
-        client_id=client_id,
-        author=Message.Author.AGENT if agent else Message.Author.CITIZEN,
-        name=display_name(agent) if agent else conversation.name,
-        user=agent,
-        text=text,
-        clause=clause,
-        reads_like_pqrd=agent is None and reads_like_pqrd(text),
-        created_at=timezone.now(),
-    )
-    conversation.save(update_fields=["last_seq"])
-    transaction.on_commit(
-        partial(signals.message_posted.send_robust, sender=Message, message=message, faq=faq)
-    )
-    return message
-
-
-def _checked_text(text: str, limit: int, *, field: str = "text") -> str:
-    """``text`` without the blanks around it and without NUL, which PostgreSQL cannot store.
-
-    Raises ``Invalid`` if nothing is left or it is longer than ``limit`` characters.
-    """
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if not text:
-        problem: Text = _("Please write your question.")
-    elif len(text) > limit:
-        problem = ngettext(
-            "Please write at most %(limit)d character.",
-            "Please write at most %(limit)d characters.",
-            limit,
-        ) % {"limit": limit}
-    else:
-        return text
-    raise Invalid(problem, errors={field: problem})
 
 
 def accept_conversation(*, conversation_id: UUID, agent: User) -> Conversation:

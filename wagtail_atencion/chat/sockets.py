@@ -5,27 +5,33 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
-from channels.utils import await_many_dispatch
 from django.utils import timezone, translation
 
-from wagtail_atencion.chat import broadcast, endings
-from wagtail_atencion.chat.ear import Ear
+from wagtail_atencion.chat import endings
 from wagtail_atencion.chat.frames import Frame
-from wagtail_atencion.conduct.doors import BODY_LIMIT, checked_fields
+from wagtail_atencion.chat.gathering import Gathering
+from wagtail_atencion.chat.hub import Event, hub, written_frame
+from wagtail_atencion.chat.models import Message
+from wagtail_atencion.chat.notices import notices_of
+from wagtail_atencion.chat.posting import Draft, post_together
+from wagtail_atencion.conduct.doors import BODY_LIMIT, checked_fields, origin_of_scope
+from wagtail_atencion.conduct.origin import Door, Origin
 from wagtail_atencion.errors import AtencionError, Invalid, TooMany
 
 logger = logging.getLogger(__name__)
 
 BEAT = 5  # seconds between heartbeats: what a dead layer loses is seen at the next one
+TOGETHER = 0.25  # seconds; the beats of sockets that fall into one such time come at once
 SILENT_BEATS = 3  # after which the other side is taken for gone
 BURST, BURST_SECONDS = 100, 5  # frames that one socket may send
 QUEUE_PAUSE = 0.5  # seconds; what changes often is told at most twice a second
@@ -35,22 +41,46 @@ BAD_FRAME, UNAUTHORISED, FORBIDDEN, NO_HELLO = 4400, 4401, 4403, 4408
 SILENT, TOO_MANY, FAILED = 4410, 4429, 4500
 
 Answer = TypeVar("Answer")
+Posted = tuple[Message, list[dict[str, str]]]
 Handler = Callable[[Frame], Awaitable[None]]
+
+
+def _post_together(drafts: Sequence[Draft]) -> list[Posted | Exception]:
+    return [_posted(*each) for each in zip(drafts, post_together(drafts), strict=True)]
+
+
+def _posted(draft: Draft, outcome: Message | Exception) -> Posted | Exception:
+    if isinstance(outcome, Exception):
+        return outcome
+    with translation.override(draft.language):
+        return outcome, notices_of(outcome) if draft.key else []
+
+
+# The messages of all sockets of this process pass here; a group of them is one transaction.
+post_message = Gathering(_post_together, limit=100)
 
 
 class SocketDoor(AsyncWebsocketConsumer):
     """A socket that speaks protocol v1. Subclasses name their frames in ``frames()``."""
 
     beat_every: float = BEAT
+    door = Door.SOCKET
     hangs_up_on_silence = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language = translation.get_language() or "es"
+        self.rooms: set[str] = set()
+        self.at_work = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
         self.deadlines: dict[int, asyncio.TimerHandle] = {}
         self.burst = 0
         self.is_closed = False
+
+    @cached_property
+    def origin(self) -> Origin:
+        """Where this socket comes from."""
+        return origin_of_scope(self.scope, self.door)
 
     def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
         """Each frame the client may send: its handler, required fields and optional fields."""
@@ -61,19 +91,50 @@ class SocketDoor(AsyncWebsocketConsumer):
         return {"type": "beat", "now": timezone.now().isoformat()}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """As Channels does it, but listening through an ``Ear``: a layer that hangs neither delays
-        the socket nor ends it."""
-        self.scope, self.base_send, self.ear = scope, send, Ear()
-        with suppress(StopConsumer):
-            await await_many_dispatch([receive, self.ear.receive], self.dispatch)
-
-    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does it, but without a channel: what happens is heard from the hub."""
+        self.scope, self.base_send, self.hub = scope, send, hub()
         try:
-            await super().dispatch(message)
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
+        finally:
+            self._let_go()
+
+    async def dispatch(self, message: Mapping[str, Any]) -> None:
+        """Handle a frame or an event, one after the other."""
+        try:
+            async with self.at_work:
+                await getattr(self, get_handler_name(message))(message)
         except StopConsumer:
             raise
         except Exception as error:
             await self.fail(error)
+
+    def hear(self, event: Event) -> None:
+        """Take an event of a room that this socket has joined."""
+        if not self.is_closed:
+            self._hold(asyncio.ensure_future(self.dispatch(event)))
+
+    def join(self, *rooms: str) -> None:
+        """Hear of ``rooms`` from now on."""
+        if not self.is_closed:
+            self.rooms.update(rooms)
+            self.hub.join(self, *rooms)
+
+    def leave(self, *rooms: str) -> None:
+        """Hear no more of ``rooms``."""
+        self.rooms.difference_update(rooms)
+        self.hub.leave(self, *rooms)
+
+    def _let_go(self) -> None:
+        """The socket is gone, however it went."""
+        self.is_closed = True
+        self.leave(*self.rooms)
+        for handle in self.deadlines.values():
+            handle.cancel()
+        for task in self.tasks:
+            task.cancel()
 
     async def fail(self, error: Exception) -> None:
         """Close a socket whose work failed: the other side reconnects, and resends what it must."""
@@ -83,17 +144,13 @@ class SocketDoor(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.heard_at = self.burst_from = self.loop.time()
-        broadcast.serve_from_this_loop()
         await self.accept()
         self.keep(self._beat())
 
-    async def disconnect(self, code: int) -> None:
-        self.is_closed = True
-        for handle in self.deadlines.values():
-            handle.cancel()
-        for task in self.tasks:
-            task.cancel()
-        await self.ear.leave(*self.ear.groups)
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        self._let_go()
+        await self.disconnect(message["code"])
+        raise StopConsumer
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self._is_flooding():
@@ -152,7 +209,12 @@ class SocketDoor(AsyncWebsocketConsumer):
     async def tell(self, frame: Frame) -> None:
         if self.is_closed:
             return
-        await self.send(text_data=json.dumps(frame, ensure_ascii=False))
+        await self.send(text_data=written_frame(frame))
+
+    async def tell_event(self, event: Event, side: str, frame: Callable[[], Frame]) -> None:
+        """Tell what everybody on ``side`` is told of ``event``; it is written once for all."""
+        if not self.is_closed:
+            await self.send(text_data=event.as_told_to(side, frame))
 
     async def database(self, function: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
         """Run a service in a thread of its own, in the language of this person."""
@@ -165,7 +227,9 @@ class SocketDoor(AsyncWebsocketConsumer):
 
     def keep(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run a coroutine beside this socket until it closes."""
-        task = asyncio.ensure_future(self._kept(work))
+        self._hold(asyncio.ensure_future(self._kept(work)))
+
+    def _hold(self, task: asyncio.Task[None]) -> None:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
@@ -177,13 +241,13 @@ class SocketDoor(AsyncWebsocketConsumer):
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(self.beat_every)
+            # Hearts beat together: those of one moment share their questions to the database.
+            early = self.loop.time() % min(TOGETHER, self.beat_every)
+            await asyncio.sleep(self.beat_every - early)
             silence = self.loop.time() - self.heard_at
             if self.hangs_up_on_silence and silence > SILENT_BEATS * self.beat_every:
                 await self.close(SILENT)
                 return
-            if not self.ear.is_whole:
-                self.keep(self.ear.mend())
             await self.tell(await self.heartbeat())
 
     def watch_deadline(self, pk: int, due: datetime | None) -> None:

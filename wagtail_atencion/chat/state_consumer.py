@@ -48,7 +48,7 @@ class StateConsumer(SocketDoor):
         if self.site is None:
             await self.close()
             return
-        await self.ear.join(site_group(self.site.pk))
+        self.join(site_group(self.site.pk))
         await self._tell_state()
 
     async def disconnect(self, code: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +51,20 @@ def position(conversation: Conversation) -> int:
     if conversation.topic_id:
         ahead = ahead.filter(Q(topic=None) | Q(topic=conversation.topic_id))
     return ahead.count() + 1
+
+
+def positions(conversations: Iterable[Conversation]) -> dict[int, int]:
+    """The places of those that wait, by their key; in one query for all of them."""
+    waiting = [each for each in conversations if each.state == State.WAITING]
+    if len(waiting) < 2:
+        return {each.pk: position(each) for each in waiting}
+    queue = Conversation.objects.waiting().filter(site__in={each.site_id for each in waiting})
+    counts: Counter[int] = Counter()
+    places = {}
+    for pk, site_id in queue.values_list("pk", "site_id"):
+        counts[site_id] += 1
+        places[pk] = counts[site_id]
+    return places
 
 
 def wait_in_seconds(site: Site, *, ahead: int, topic: int | None = None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -48,6 +49,7 @@ def _valid(text: str) -> str | None:
     return str(address)
 
 
+@lru_cache(maxsize=4096)
 def customer_network(ip: str) -> str:
     """The smallest network that belongs to one customer: an IPv4 address, or 64 bits of IPv6."""
     address = ip_address(ip)
@@ -71,15 +73,16 @@ def network_in(text: str) -> str | None:
     return str(network)
 
 
-def networks_around(ip: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def networks_around(ip: str) -> tuple[str, ...]:
     """Every network that ``ip`` is in, from one customer's to the widest, as they are stored."""
     network = ip_network(customer_network(ip))
     widest = WIDEST[network.version]
-    return [
-        str(network.supernet(new_prefix=bits)) for bits in range(network.prefixlen, widest - 1, -1)
-    ]
+    bits = range(network.prefixlen, widest - 1, -1)
+    return tuple(str(network.supernet(new_prefix=each)) for each in bits)
 
 
+@lru_cache(maxsize=4096)
 def sort_key(ip: str) -> str:
     """32 hexadecimal digits that sort as addresses do: a network is a range of them."""
     return _digits(ip_address(ip))

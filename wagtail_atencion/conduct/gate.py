@@ -86,7 +86,8 @@ def admit_name(name: str, site: Site) -> None:
 
 def _findings(text: str, site: Site, place: Place) -> tuple[Finding, ...]:
     found = lists().matcher.find(text)
-    severity = Severity(ConductPolicy.for_site(site).personal_data)
-    if place is Place.PUBLIC and severity is not Severity.ALLOW:
-        found += disclosures_in(text, severity)
+    if place is Place.PUBLIC:
+        severity = Severity(ConductPolicy.for_site(site).personal_data)
+        if severity is not Severity.ALLOW:
+            found += disclosures_in(text, severity)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection
 from enum import StrEnum
+from functools import lru_cache
 
 import idna
 from email_validator import EmailNotValidError, validate_email
@@ -54,6 +55,7 @@ def is_email(email: str) -> bool:
     return len(email) <= EMAIL_LENGTH
 
 
+@lru_cache(maxsize=4096)
 def normalise_email(email: str) -> str:
     """The form under which limits and sanctions know an address: no case, no plus-tag, and the
     domain as the network knows it. Dots stay: only some providers take them for nothing."""

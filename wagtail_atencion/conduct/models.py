@@ -83,9 +83,13 @@ class Submission(AppendOnly):
         return f"{self.get_kind_display()} · {self.ip or '—'}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_keys()
+        super().save(*args, **kwargs)
+
+    def fill_keys(self) -> None:
+        """What the row is found by; for whoever stores rows without ``save``."""
         self.ip_key = sort_key(self.ip) if self.ip else ""
         self.email_key = normalise_email(self.email) if self.email else ""
-        super().save(*args, **kwargs)
 
     def about(self, thing: models.Model) -> None:
         """Say what was stored: ``chat_conversation:17`` style, model name and key."""

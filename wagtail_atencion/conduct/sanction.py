@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_network
 
@@ -28,6 +29,16 @@ def pseudonym(email_key: str) -> str:
     return salted_hmac("wagtail_atencion.person", email_key, algorithm="sha256").hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Somebody who writes, by all that a sanction may know of them; "" and ``None`` are unknown."""
+
+    site_id: int
+    email: str
+    device: str
+    ip: str | None
+
+
 class SanctionQuerySet(AppendOnlyQuerySet):
     def in_force(self, now: datetime) -> SanctionQuerySet:
         return self.filter(
@@ -39,19 +50,26 @@ class SanctionQuerySet(AppendOnlyQuerySet):
         key = normalise_email(email)
         return self.filter(email_key__in=[key, pseudonym(key)])
 
-    def against(
-        self, *, email: str, device: str, ip: str | None, scopes: Sequence[Scope]
-    ) -> SanctionQuerySet:
+    def against(self, senders: Iterable[Sender], *, scopes: Sequence[Scope]) -> SanctionQuerySet:
         """Those that somebody who writes matches, by any of the three."""
+        sites: set[int] = set()
+        emails: set[str] = set()
+        devices: set[str] = set()
+        networks: set[str] = set()
+        for sender in senders:
+            sites.add(sender.site_id)
+            if sender.email:
+                key = normalise_email(sender.email)
+                emails |= {key, pseudonym(key)}
+            if sender.device:
+                devices.add(sender.device)
+            if sender.ip:
+                networks.update(networks_around(sender.ip))
         whom = Q()
-        if email:
-            key = normalise_email(email)
-            whom |= Q(email_key__in=[key, pseudonym(key)])
-        if device:
-            whom |= Q(device=device)
-        if ip:
-            whom |= Q(network__in=networks_around(ip))
-        return self.filter(whom, scope__in=scopes) if whom else self.none()
+        for name, values in (("email_key", emails), ("device", devices), ("network", networks)):
+            if values:
+                whom |= Q(**{f"{name}__in": values})
+        return self.filter(whom, site__in=sites, scope__in=scopes) if whom else self.none()
 
 
 class Sanction(AppendOnly):
@@ -147,10 +165,13 @@ class Sanction(AppendOnly):
     def covers(self, *, email: str, device: str, ip: str | None) -> bool:
         """Whether somebody matches by any of the three, as in ``SanctionQuerySet.against``."""
         return (
-            bool(email and self.email_key and normalise_email(email) == self.email_key)
+            bool(email and self.email_key and self._is_of(normalise_email(email)))
             or bool(device and device == self.device)
             or bool(ip and self.network in networks_around(ip))
         )
+
+    def _is_of(self, email_key: str) -> bool:
+        return self.email_key in (email_key, pseudonym(email_key))
 
     @property
     def shown_network(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -30,7 +31,7 @@ from wagtail_atencion.conduct.mails import OutgoingMail
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Door, Origin
 from wagtail_atencion.conduct.restrictions import Scope, Target, scopes_over, suggested_duration
-from wagtail_atencion.conduct.sanction import EVIDENCE_LENGTH, REASON_LENGTH, Sanction
+from wagtail_atencion.conduct.sanction import EVIDENCE_LENGTH, REASON_LENGTH, Sanction, Sender
 from wagtail_atencion.errors import Invalid, NotFound, NotPermitted, Sanctioned, Text
 
 SHARED_SINCE = timedelta(days=7)
@@ -40,33 +41,61 @@ SHARED_BY = 3  # persons: more than a family, and a network is a library's or a 
 def refuse_restricted(*, site: Site, kind: str, origin: Origin, email: str, device: str) -> None:
     """Raise ``Sanctioned`` if whoever is at the door may not send a ``kind``.
 
-    Asked of the database at every submission, whatever notice of a sanction was lost. Staff are
-    never restricted, whichever network they work from.
+    Asked of the database at every submission, whatever notice of a sanction was lost.
     """
-    if origin.door in (Door.ADMIN, Door.COMMAND):
-        return
-    refusal = refusal_for(site=site, kind=kind, ip=origin.ip, email=email, device=device)
-    if refusal:
-        raise refusal
+    [sanction] = restrictions_on([sender_at(site, origin, email=email, device=device)], kind=kind)
+    if sanction:
+        raise refusal_of(sanction)
 
 
 def refusal_for(
     *, site: Site, kind: str, ip: str | None, email: str, device: str
 ) -> Sanctioned | None:
     """What to tell somebody who would send a ``kind``; ``None`` if they may. The longest counts."""
-    sanctions = list(
+    [sanction] = restrictions_on([Sender(site.pk, email=email, device=device, ip=ip)], kind=kind)
+    return refusal_of(sanction) if sanction else None
+
+
+def sender_at(site: Site, origin: Origin, *, email: str, device: str) -> Sender | None:
+    """Who is at the door. ``None`` for staff: they are never restricted, whichever network they
+    work from."""
+    if origin.door in (Door.ADMIN, Door.COMMAND):
+        return None
+    return Sender(site.pk, email=email, device=device, ip=origin.ip)
+
+
+def restrictions_on(senders: Sequence[Sender | None], *, kind: str) -> list[Sanction | None]:
+    """For each of ``senders`` the longest sanction in force that keeps them from a ``kind``.
+
+    One query for all of them.
+    """
+    people = {sender for sender in senders if sender}
+    scopes = scopes_over(kind)
+    if not (people and scopes):
+        return [None] * len(senders)
+    in_force = list(
         Sanction.objects.in_force(timezone.now())
-        .against(email=email, device=device, ip=ip, scopes=scopes_over(kind))
-        .filter(site=site)
+        .against(people, scopes=scopes)
+        .select_related("site")
     )
-    return _refusal_of(max(sanctions, key=_length)) if sanctions else None
+    return [_longest_on(sender, in_force) if sender else None for sender in senders]
+
+
+def _longest_on(sender: Sender, in_force: list[Sanction]) -> Sanction | None:
+    met = (
+        sanction
+        for sanction in in_force
+        if sanction.site_id == sender.site_id
+        and sanction.covers(email=sender.email, device=sender.device, ip=sender.ip)
+    )
+    return max(met, key=_length, default=None)
 
 
 def _length(sanction: Sanction) -> tuple[bool, float]:
     return sanction.until is None, sanction.until.timestamp() if sanction.until else 0
 
 
-def _refusal_of(sanction: Sanction) -> Sanctioned:
+def refusal_of(sanction: Sanction) -> Sanctioned:
     """What the person is told: why, until when, and how to ask for a review."""
     return Sanctioned(
         " ".join([_until_in_words(sanction), _why_in_words(sanction), _review_in_words()]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -90,7 +90,24 @@ def submission(
     A refusal (``AtencionError``) undoes everything inside and leaves only the trace, with the
     refusal's reason or code; the refusal goes on to the door.
     """
-    trace = Submission(
+    trace = trace_of(site=site, kind=kind, origin=origin, email=email, device=device)
+    try:
+        with transaction.atomic():
+            refuse_restricted(site=site, kind=kind, origin=origin, email=trace.email, device=device)
+            limits.enforce_sender(kind, email=trace.email)
+            yield trace
+            trace.save(force_insert=True)
+    except AtencionError as refusal:
+        refuse(trace, refusal)
+        trace.save(force_insert=True)
+        raise
+
+
+def trace_of(
+    *, site: Site, kind: Submission.Kind, origin: Origin, email: str, device: str
+) -> Submission:
+    """The trace of one submission, not stored yet."""
+    return Submission(
         site=site,
         kind=kind,
         door=origin.door.value,
@@ -99,16 +116,20 @@ def submission(
         email=email[:EMAIL_LENGTH],
         device=device,
     )
-    try:
-        with transaction.atomic():
-            refuse_restricted(site=site, kind=kind, origin=origin, email=trace.email, device=device)
-            limits.enforce_sender(kind, email=trace.email)
-            yield trace
-            trace.save(force_insert=True)
-    except AtencionError as refusal:
-        trace.pk = None
-        trace.decision = Submission.Decision.REFUSED
-        trace.reason = refusal.reason or refusal.code
-        trace.reference = ""
-        trace.save(force_insert=True)
-        raise
+
+
+def refuse(trace: Submission, refusal: AtencionError) -> None:
+    """Let ``trace`` say that what it is of was refused, and why; it refers to nothing then."""
+    trace.pk = None
+    trace.decision = Submission.Decision.REFUSED
+    trace.reason = refusal.reason or refusal.code
+    trace.reference = ""
+
+
+def record(traces: Iterable[Submission]) -> None:
+    """Store traces, in one query."""
+    traces = list(traces)
+    for trace in traces:
+        trace.pk = None  # of a transaction that was undone, perhaps
+        trace.fill_keys()
+    Submission.objects.bulk_create(traces)

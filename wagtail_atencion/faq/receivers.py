@@ -32,18 +32,21 @@ def note_answer(message: Any, faq: int | None = None, **kwargs: Any) -> None:
     if message.author != message.Author.AGENT:
         return
     conversation = message.conversation
-    asked = conversation.messages.order_by("seq").first()
-    taken = FAQ.objects.select_related("locale").filter(pk=faq, live=True).first() if faq else None
-    if taken and asked:
+    given = _taken(faq) if faq else _linked(message)
+    asked = conversation.messages.order_by("seq").first() if given else None
+    if given and asked:
         record_agent_answer(
-            site=conversation.site, locale=taken.locale, query=asked.text, faq=taken
+            site=conversation.site, locale=given.locale, query=asked.text, faq=given
         )
-        return
-    path = urlsplit(conditions_for(conversation.site).faq_url).path
+
+
+def _taken(faq: int) -> FAQ | None:
+    return FAQ.objects.select_related("locale").filter(pk=faq, live=True).first()
+
+
+def _linked(message: Any) -> FAQ | None:
+    """The question whose link is in the text; without one, no query."""
+    path = urlsplit(conditions_for(message.conversation.site).faq_url).path
     given = re.search(rf"{re.escape(path)}([-\w]+)", message.text) if path else None
-    locale = locale_for(conversation.language) if given else None
-    if given is None or locale is None:
-        return
-    linked = faq_at(given[1], locale=locale)
-    if linked and asked:
-        record_agent_answer(site=conversation.site, locale=locale, query=asked.text, faq=linked)
+    locale = locale_for(message.conversation.language) if given else None
+    return faq_at(given[1], locale=locale) if given and locale else None
