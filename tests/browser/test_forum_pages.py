@@ -88,6 +88,7 @@ def test_every_public_page_in_every_state(new_context, numbers):
 DARK = """
 document.querySelectorAll("link[href*='example_site']").forEach((style) => style.remove());
 document.documentElement.style.colorScheme = "dark";
+document.body.style.background = "Canvas";  // or axe-core takes the page for white
 """
 
 

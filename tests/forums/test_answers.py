@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from wagtail_atencion.errors import Invalid, NotPermitted
 from wagtail_atencion.forums.lifecycle import Status
@@ -78,7 +79,7 @@ def test_a_quotation_has_a_limit(debate, submit):
 @pytest.mark.parametrize("status", [Status.HELD, Status.REMOVED, Status.UNPROVED])
 def test_what_is_not_published_is_not_answered(debate, submit, status):
     thread = submit(debate)
-    thread.set_status(status)
+    thread.set_status(status, timezone.now())
     thread.save()
     with pytest.raises(TargetGone):
         submit(debate, wanted=Wanted(reply_to=thread.pk))
@@ -87,7 +88,7 @@ def test_what_is_not_published_is_not_answered(debate, submit, status):
 def test_an_answer_whose_thread_was_taken_down_is_not_answered_either(debate, submit):
     thread = submit(debate)
     answer = submit(debate, wanted=Wanted(reply_to=thread.pk))
-    thread.set_status(Status.REMOVED)
+    thread.set_status(Status.REMOVED, timezone.now())
     thread.save()
     with pytest.raises(TargetGone):
         submit(debate, wanted=Wanted(reply_to=answer.pk))
@@ -162,7 +163,7 @@ def test_the_words_of_what_was_taken_down_are_not_shown_in_a_quotation(
     other = submit(debate, text="Another thing.")
     submit(debate, wanted=Wanted(other.pk, thread.pk, "shameful"))
     assert "shameful" in visitor.get(debate.url).content.decode()
-    thread.set_status(Status.REMOVED)
+    thread.set_status(Status.REMOVED, timezone.now())
     thread.save()
     assert "shameful" not in visitor.get(debate.url).content.decode()
 
@@ -195,7 +196,7 @@ def test_the_entitys_answer_leads_however_many_people_answered_before(client, de
 @pytest.mark.parametrize("status", [Status.HELD, Status.REMOVED, Status.UNPROVED])
 def test_the_page_of_what_is_not_published_is_not_there(client, debate, submit, status):
     contribution = submit(debate)
-    contribution.set_status(status)
+    contribution.set_status(status, timezone.now())
     contribution.save()
     url = reverse("atencion:forum_contribution", args=[debate.pk, contribution.pk])
     assert client.get(url).status_code == 404

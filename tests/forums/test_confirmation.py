@@ -105,7 +105,7 @@ def test_the_link_serves_once(visitor, debate):
     contribution = send(visitor, debate)
     path = link()
     visitor.post(path)
-    contribution.set_status(Status.REMOVED)
+    contribution.set_status(Status.REMOVED, timezone.now())
     contribution.save()
     assert visitor.post(path).status_code == 410
     assert visitor.get(path).status_code == 410

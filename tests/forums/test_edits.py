@@ -106,7 +106,7 @@ def test_the_closing_of_the_forum_ends_the_window(dated_forum, submit, edit):
 
 def test_what_a_moderator_approved_is_held_again(forum, submit, edit):
     contribution = submit(forum, device=MINE)
-    contribution.set_status(Status.APPROVED)
+    contribution.set_status(Status.APPROVED, timezone.now())
     contribution.save()
     contribution = edit(contribution)
     assert contribution.status == Status.HELD
@@ -115,7 +115,7 @@ def test_what_a_moderator_approved_is_held_again(forum, submit, edit):
 
 def test_what_a_moderator_removed_stays_as_it_is(debate, submit, edit):
     contribution = submit(debate, device=MINE)
-    contribution.set_status(Status.REMOVED)
+    contribution.set_status(Status.REMOVED, timezone.now())
     contribution.save()
     with pytest.raises(NotPermitted):
         edit(contribution)

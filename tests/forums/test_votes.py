@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -93,7 +94,7 @@ def test_where_connections_count_the_second_person_on_one_is_told(vote, site):
 def test_only_what_is_published_and_in_this_forum_is_supported(vote, contribution, make_forum):
     with pytest.raises(NotFound):
         vote(forum=make_forum("Roads"))
-    contribution.set_status(Status.REMOVED)
+    contribution.set_status(Status.REMOVED, timezone.now())
     contribution.save()
     with pytest.raises(NotFound):
         vote()

@@ -72,9 +72,7 @@ export class Connection {
   #timers = {};
   #stopping = new AbortController();
 
-  /**
-   * `session` holds id, secret and outbox; what `chat` hears stands in chat.js.
-   */
+  /** `session` holds id, secret and outbox. */
   constructor(session, chat, { conversations, socket, lang }) {
     Object.assign(this, { session, chat, lang });
     this.api = `${conversations}/${session.id}`;
