@@ -1,4 +1,5 @@
 # make demo   the example site on http://127.0.0.1:8000 (PORT=8001 for another port)
+# make demo-production   the same as in production: PostgreSQL, Redis, two processes behind nginx
 # make test   everything that must pass: style, directions, types, tests, browser, packaging
 #
 # Needs git, make and Python 3.11 or newer with venv; the rest is installed in $(VENV).
@@ -14,10 +15,11 @@ BUILT_FROM = pyproject.toml MANIFEST.in build_backend/atencion_build.py \
 
 export ATENCION_DEMO_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: help demo test lint format dev tox durability clean
+.PHONY: help demo demo-production test lint format dev tox durability clean
 
 help:
 	@echo "make demo    serve the example site on http://127.0.0.1:$(PORT) (PORT=8001 for another)"
+	@echo "make demo-production  the same with the PostgreSQL and Redis at hand, two processes and nginx"
 	@echo "make test    run everything that must pass"
 	@echo "make lint    only style, directions of imports and types"
 	@echo "make format  put the code in the project's format"
@@ -30,6 +32,9 @@ demo: $(VENV)/.demo
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) load_demo
 	@sh scripts/serve_demo.sh $(VENV)/bin/python $(PORT)
+
+demo-production: $(VENV)/.production
+	@$(VENV)/bin/python scripts/demo_production.py $(PORT)
 
 test: $(VENV)/.test
 	@$(VENV)/bin/python scripts/run_tests.py
@@ -64,6 +69,11 @@ $(VENV)/.pip: scripts/find_python.sh
 $(VENV)/.demo: $(VENV)/.pip $(BUILT_FROM)
 	@echo "Installing the app and what the demo needs (a minute or two the first time)"
 	@$(PIP) install --quiet --editable . --group demo
+	@touch $@
+
+$(VENV)/.production: $(VENV)/.pip $(BUILT_FROM)
+	@echo "Installing the app and what serves it in production (a minute or two the first time)"
+	@$(PIP) install --quiet --editable '.[postgres,redis]' --group production
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.pip $(BUILT_FROM)

@@ -17,6 +17,7 @@ VAR_DIR = Path(os.environ.get("ATENCION_DEMO_DIR", SITE_DIR / "var"))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = True
+SHOWS_MAIL = True  # at /correo/: nobody's real mail
 SECRET_KEY = "demo-only-never-use-this-key-on-a-site-that-people-reach"
 WAGTAILADMIN_BASE_URL = os.environ.get("ATENCION_DEMO_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", urlsplit(WAGTAILADMIN_BASE_URL).hostname]

@@ -13,10 +13,10 @@ urlpatterns = [
     path("atencion/", include("wagtail_atencion.urls")),
 ]
 
+if settings.SHOWS_MAIL:
+    urlpatterns.append(path("correo/", include("example_site.correo.urls")))
+
 if settings.DEBUG:
-    urlpatterns += [
-        path("correo/", include("example_site.correo.urls")),
-        *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-    ]
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 
 urlpatterns.append(path("", include(wagtail_urls)))

@@ -78,6 +78,16 @@ def find_gettext() -> bool:
     return bool(shutil.which("xgettext")) or (apt_install("gettext") and runs("xgettext", "-V"))
 
 
+def find_nginx() -> str | None:
+    """Path of an nginx, installed where that may be done."""
+    return installed_nginx() or (apt_install("nginx-light") and installed_nginx()) or None
+
+
+def installed_nginx() -> str | None:
+    """Path of an nginx on the PATH, or where the system keeps what root starts."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+
 def debian() -> bool:
     """Whether this is Debian itself: in Ubuntu the package `chromium` only points to a snap."""
     release = Path("/etc/os-release")

@@ -66,6 +66,8 @@ NO_ASGI = {"ASGI_APPLICATION": None}
     ("changes", "ids"),
     [
         ({}, []),
+        ({"WAGTAIL_ATENCION": {"TRUSTED_PROXIES": 1, "METRICS_TOKEN": "x" * 20}}, []),
+        ({"WAGTAIL_ATENCION": {"TRUSTED_PROXIES": 1, "METRICS_TOKEN": "prom"}}, ["W031"]),
         (IN_MEMORY, ["W010"]),
         (IN_MEMORY | DEVELOPING, []),
         (layer("channels_redis.core.RedisChannelLayer"), ["W011"]),
@@ -138,3 +140,9 @@ def test_the_page_lists_exactly_the_checks_that_there_are():
     listed = re.findall(r"^\| `(wagtail_atencion\.\w\d+)` \|", page, re.MULTILINE)
     assert len(coded) > 20
     assert sorted(coded) == sorted(listed)
+
+
+def test_a_token_without_the_library_that_counts(monkeypatch):
+    monkeypatch.setattr("wagtail_atencion.production_checks.find_spec", lambda name: None)
+    chosen = {"WAGTAIL_ATENCION": {"TRUSTED_PROXIES": 1, "METRICS_TOKEN": "x" * 20}}
+    assert told(monkeypatch, chosen) == ["W030"]

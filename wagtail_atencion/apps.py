@@ -13,7 +13,9 @@ class AtencionConfig(AppConfig):
     def ready(self) -> None:
         from wagtail_atencion import (  # noqa: F401  register the system checks
             checks,
+            metrics,
             production_checks,
+            tasks,
         )
         from wagtail_atencion.chat import (  # noqa: F401  hear the signals
             broadcast,

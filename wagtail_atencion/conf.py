@@ -13,6 +13,8 @@ CHANNEL_LAYER       Alias in ``CHANNEL_LAYERS`` that carries live updates (defau
 FAQ_SEARCH          Dotted path of the class that searches the FAQ (see ``faq.search.FAQSearch``):
                     the app's own, or "wagtail_atencion.faq.search.BackendSearch" for a site with
                     Elasticsearch or OpenSearch.
+METRICS_TOKEN       What a Prometheus sends as bearer token to read ``metrics``; empty (the
+                    default): the address does not exist. See docs/deployment.md.
 =================== ========================================================================
 """
 
@@ -54,6 +56,7 @@ DEFAULTS: dict[str, Any] = {
     "ALLOWED_ORIGINS": (),
     "RATES": {},
     "CHANNEL_LAYER": "default",
+    "METRICS_TOKEN": "",
     "FAQ_SEARCH": "wagtail_atencion.faq.search.IndexSearch",
 }
 

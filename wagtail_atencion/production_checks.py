@@ -7,6 +7,7 @@ docs/checks.md lists all of them, with those of ``checks``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ PUBSUB_LAYER = "channels_redis.pubsub.RedisPubSubChannelLayer"
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
+METRICS_TOKEN_LENGTH = 20  # characters
 SQLITE_WAITS = 5  # seconds, SQLite's own default
 
 
@@ -34,7 +36,8 @@ def check_production(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """What can be told of layer, cache, database and doors without asking any of them."""
-    return [*_layer(), *_limits_cache(), *_databases(), *_hosts(), *_origins(), *_proxies()]
+    checks = (_layer, _limits_cache, _databases, _hosts, _origins, _proxies, _metrics)
+    return [problem for check in checks for problem in check()]
 
 
 def _layer() -> list[CheckMessage]:
@@ -185,6 +188,30 @@ def _is_exact(origin: str) -> bool:
         and origin == f"{parts.scheme}://{parts.netloc}"
         and "@" not in parts.netloc
     )
+
+
+def _metrics() -> list[CheckMessage]:
+    token = settings.METRICS_TOKEN
+    if not token:
+        return []
+    problems: list[CheckMessage] = []
+    if find_spec("prometheus_client") is None:
+        problems.append(
+            Warning(
+                "METRICS_TOKEN is set, and prometheus-client is not installed: nothing is counted.",
+                hint='pip install "wagtail-atencion[metrics]"',
+                id="wagtail_atencion.W030",
+            )
+        )
+    if len(token) < METRICS_TOKEN_LENGTH:
+        problems.append(
+            Warning(
+                "METRICS_TOKEN can be guessed: who guesses it reads how the service is used.",
+                hint="python -c 'import secrets; print(secrets.token_urlsafe())'",
+                id="wagtail_atencion.W031",
+            )
+        )
+    return problems
 
 
 def _proxies() -> list[CheckMessage]:

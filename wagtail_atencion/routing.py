@@ -17,6 +17,7 @@ from wagtail_atencion.chat.desk_consumer import DeskConsumer
 from wagtail_atencion.chat.state_consumer import StateConsumer
 from wagtail_atencion.chat.sweeping import Sweeping
 from wagtail_atencion.conduct.doors import is_allowed_origin, scope_headers
+from wagtail_atencion.metrics import Counted
 
 Scope = MutableMapping[str, Any]
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
@@ -84,4 +85,4 @@ def asgi_application(http_application: Any) -> Sweeping:
     """
     nowhere = re_path(r"", Nowhere.as_asgi())
     sockets = OriginGuard(AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, nowhere])))
-    return Sweeping(ProtocolTypeRouter({"http": http_application, "websocket": sockets}))
+    return Sweeping(ProtocolTypeRouter({"http": http_application, "websocket": Counted(sockets)}))

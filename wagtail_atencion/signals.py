@@ -13,6 +13,7 @@
 ``contribution_moderated``    sender ``Contribution``; ``contribution``, ``user``.
 ``sanction_imposed``          sender ``Sanction``; ``sanction``.
 ``sanction_lifted``           sender ``Sanction``; ``sanction``.
+``mail_queued``               sender ``OutgoingMail``. At least one mail waits to be sent.
 ``limit_reached``             no sender; ``group``, the name of the limit, and ``by``: "address",
                               "person" or "mail". Sent at once: nothing is stored. Count it for
                               your metrics.
@@ -34,4 +35,5 @@ contribution_edited = Signal()
 contribution_moderated = Signal()
 sanction_imposed = Signal()
 sanction_lifted = Signal()
+mail_queued = Signal()
 limit_reached = Signal()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wagtail_atencion import entrance, health
+from wagtail_atencion import entrance, health, metrics
 from wagtail_atencion.chat import plain_talk, plain_views
 from wagtail_atencion.chat import views as chat
 from wagtail_atencion.conditions import views as conditions
@@ -21,6 +21,7 @@ app_name = "atencion"
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("health/ready", health.ready, name="health_ready"),
     path("terms/", conditions.terms, name="terms"),
     path("terms/<int:version>/", conditions.terms_version, name="terms_version"),

@@ -5,11 +5,12 @@ Import it from ``wagtail_hooks`` only.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Avg, CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Avg, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.log_actions import registry
-from wagtail_modeladmin.views import IndexView, InspectView
+from wagtail_modeladmin.views import InspectView
 
 from wagtail_atencion import permissions
 from wagtail_atencion.chat import desk_log, transcripts
@@ -28,15 +29,22 @@ from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.log_actions import SEND_AGAIN
 from wagtail_atencion.chat.models import Conversation, Rating
 from wagtail_atencion.conduct.admin import ReadOnly, RecordAdmin
+from wagtail_atencion.conduct.long_lists import IndexedSearch, LongList
 from wagtail_atencion.conduct.mails import OutgoingMail
 from wagtail_atencion.conduct.models import Submission, reference_of
 from wagtail_atencion.errors import AtencionError
+
+REFERENCE = re.compile(r"\w{4}-\w{4}")
+
+
+# A scalar subquery is asked for each row of the list, by an index. What is joined, or asked whether
+# it exists, a database may go about by reading the whole other table.
 
 
 def _mails_of_the_row() -> QuerySet[OutgoingMail]:
     """The mails of the transcript of the conversation that an outer query is at."""
     about = Concat(Value("conversation:"), Cast(OuterRef("pk"), CharField()))
-    return OutgoingMail.objects.filter(reference=about, kind__in=transcripts.KINDS)
+    return OutgoingMail.objects.filter(reference=about, kind__in=transcripts.KINDS).order_by()
 
 
 def _log_of(conversation: Conversation) -> Any:
@@ -61,7 +69,26 @@ class TranscriptFilter(admin.SimpleListFilter):
     ) -> QuerySet[Conversation]:
         if self.value() not in OutgoingMail.State.values:
             return queryset
-        return queryset.filter(Exists(_mails_of_the_row().filter(state=self.value())))
+        found = Subquery(_mails_of_the_row().filter(state=self.value()).values("pk")[:1])
+        return queryset.alias(found=found).filter(found__isnull=False)
+
+
+class ScoreFilter(admin.SimpleListFilter):
+    """Conversations by what their citizen answered to the one question."""
+
+    title = _("score")
+    parameter_name = "score"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
+        return list(Rating.Score.choices)
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Conversation]
+    ) -> QuerySet[Conversation]:
+        if self.value() not in {str(score) for score in Rating.Score.values}:
+            return queryset
+        given = {"given": self.value()}  # an annotation of the list
+        return queryset.filter(**given)
 
 
 class ConversationView(InspectView):
@@ -111,6 +138,13 @@ class ConversationView(InspectView):
         return redirect(request.path)
 
 
+class ConversationSearch(IndexedSearch):
+    def indexed(self, term: str) -> Q | None:
+        if "@" in term:
+            return Q(email__istartswith=term)
+        return Q(reference=term.upper()) if REFERENCE.fullmatch(term) else None
+
+
 class ConversationAdmin(RecordAdmin):
     """Conversations, newest first."""
 
@@ -133,17 +167,22 @@ class ConversationAdmin(RecordAdmin):
         "transcript_state",
         "score",
     )
-    list_filter = ("state", "end_reason", TranscriptFilter, "rating__score", "created_at")
-    list_select_related = ("agent", "rating")
+    list_filter = ("state", "end_reason", TranscriptFilter, ScoreFilter, "created_at")
+    list_select_related = ("agent",)
     search_fields = ("reference", "name", "email")
+    search_handler_class = ConversationSearch
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
+        mails = _mails_of_the_row()
         # What was not sent is shown before what was.
-        unsent = _mails_of_the_row().exclude(state=OutgoingMail.State.SENT).order_by("-id")
+        unsent = mails.exclude(state=OutgoingMail.State.SENT).order_by("-id")
+        sent = mails.filter(state=OutgoingMail.State.SENT)
+        rating = Rating.objects.filter(conversation=OuterRef("pk")).order_by()
         queryset: QuerySet[Conversation] = super().get_queryset(request)
         return queryset.annotate(
             unsent=Subquery(unsent.values("state")[:1]),
-            any_sent=Exists(_mails_of_the_row().filter(state=OutgoingMail.State.SENT)),
+            sent=Subquery(sent.values("state")[:1]),
+            given=Subquery(rating.values("score")[:1]),
         )
 
     @admin.display(description=_("state"), ordering="state")
@@ -157,18 +196,21 @@ class ConversationAdmin(RecordAdmin):
 
     @admin.display(description=_("transcript"))
     def transcript_state(self, conversation: Any) -> str:
-        if conversation.unsent:
-            return str(OutgoingMail.State(conversation.unsent).label)
-        return str(OutgoingMail.State.SENT.label) if conversation.any_sent else "—"
+        state = conversation.unsent or conversation.sent
+        return str(OutgoingMail.State(state).label) if state else "—"
 
-    @admin.display(description=_("rating"), ordering="rating__score")
-    def score(self, conversation: Conversation) -> str:
-        rating = getattr(conversation, "rating", None)
-        return str(rating.score) if rating else "—"
+    @admin.display(description=_("rating"), ordering="given")
+    def score(self, conversation: Any) -> str:
+        return str(conversation.given or "—")
 
 
-class RatingList(IndexView):
-    """The answers under their average, both as the filters say."""
+class RatingSearch(IndexedSearch):
+    def indexed(self, term: str) -> Q | None:
+        return Q(conversation__reference=term.upper()) if REFERENCE.fullmatch(term) else None
+
+
+class RatingList(LongList):
+    """The answers under their average, both of what the list looks at and as the filters say."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         figures = self.queryset.order_by().aggregate(average=Avg("score"), answers=Count("pk"))
@@ -189,7 +231,8 @@ class RatingAdmin(RecordAdmin):
     list_display = ("shown_score", "comment", "agent_name", "created_at", "about")
     list_filter = ("score", "created_at")
     list_select_related = ("conversation__agent",)
-    search_fields = ("comment", "conversation__reference")
+    search_fields = ("comment",)
+    search_handler_class = RatingSearch
     ordering = ("-created_at", "-id")
 
     @admin.display(description=_("score"), ordering="score")

@@ -78,7 +78,9 @@ def end_under(sanction: Sanction) -> int:
     """End the conversations of whoever ``sanction`` restricts; how many there were."""
     if not set(scopes_over(Submission.Kind.CHAT_MESSAGE)) & {sanction.scope}:
         return 0
-    live = Conversation.objects.filter(site=sanction.site_id).exclude(state=State.ENDED)
+    live = Conversation.objects.filter(
+        site=sanction.site_id, state__in=[State.WAITING, State.ACTIVE]
+    ).order_by()
     return sum(
         end_for_sanction(pk)
         for pk, email, device, ip in live.values_list("pk", "email", "device", "ip")

@@ -24,6 +24,11 @@ def new_reference() -> str:
     return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 
+# Rows that still say from where, and who: indexes find those that are too old.
+LOCATED = models.Q(ip__isnull=False) | ~models.Q(device="")
+NAMED = ~models.Q(email="")
+
+
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def waiting(self) -> ConversationQuerySet:
         """The queue, first come first."""
@@ -156,6 +161,10 @@ class Conversation(models.Model):
             models.Index(fields=["state", "gone_at"], name="atencion_conversation_gone"),
             models.Index(fields=["state", "expires_at"], name="atencion_conversation_expires"),
             models.Index(fields=["ended_at"], name="atencion_conversation_ended"),
+            models.Index(
+                fields=["ended_at"], condition=LOCATED, name="atencion_conversation_located"
+            ),
+            models.Index(fields=["ended_at"], condition=NAMED, name="atencion_conversation_named"),
             models.Index(fields=["device"], name="atencion_conversation_device"),
         ]
         constraints = [
@@ -263,6 +272,7 @@ class Rating(models.Model):
     class Meta:
         verbose_name = _("rating")
         verbose_name_plural = _("ratings")
+        indexes = [models.Index(fields=["-created_at", "-id"], name="atencion_rating_recent")]
         constraints = [
             models.CheckConstraint(
                 name="atencion_rating_from_1_to_5", condition=models.Q(score__range=(1, 5))
@@ -296,6 +306,7 @@ class Transcript(AppendOnly):
             ("read_transcript", _("Can read the transcripts of the chat")),
             ("send_transcript", _("Can send the transcripts of the chat again")),
         ]
+        indexes = [models.Index(fields=["created_at"], name="atencion_transcript_age")]
 
     def __str__(self) -> str:
         return str(self.content["reference"])

@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from wagtail_atencion.chat.attendance import Transfer
 from wagtail_atencion.chat.lifecycle import State
-from wagtail_atencion.chat.models import Conversation, Message, Rating, Transcript
+from wagtail_atencion.chat.models import (
+    LOCATED,
+    NAMED,
+    Conversation,
+    Message,
+    Rating,
+    Transcript,
+)
 from wagtail_atencion.chat.notes import Note
 from wagtail_atencion.chat.retention import empty_conversations, erase_transcripts
 from wagtail_atencion.conditions.services import conditions_for
@@ -30,6 +37,7 @@ class Conversations:
     tables = (Conversation, Message, Note, Rating, Transcript, Transfer, Acceptance)
 
     def find(self, person: Person) -> list[Record]:
+        in_order = Prefetch("messages", Message.objects.order_by("seq"))
         conversations = self._of(person).select_related("rating", "acceptance__terms")
         return [
             describe(
@@ -50,7 +58,7 @@ class Conversations:
                 ),
                 rating=(_("rating"), self._rating(row)),
             )
-            for row in conversations.prefetch_related("messages").order_by("created_at", "id")
+            for row in conversations.prefetch_related(in_order).order_by("created_at", "id")
         ]
 
     @staticmethod
@@ -88,20 +96,19 @@ class Conversations:
         conditions = conditions_for(site)
         ended = Conversation.objects.filter(site=site, state=State.ENDED)
         located = batch_of(
-            ended.filter(ended_at__lt=now - conditions.keep_addresses).exclude(
-                ip__isnull=True, device=""
-            )
+            ended.filter(LOCATED, ended_at__lt=now - conditions.keep_addresses), by="ended_at"
         )
         Acceptance.objects.filter(
             pk__in=Conversation.objects.filter(pk__in=located).values("acceptance")
         ).update(ip=None)
         Conversation.objects.filter(pk__in=located).update(ip=None, device="")
         recorded = batch_of(
-            ended.filter(ended_at__lt=now - conditions.keep_transcripts, transcript__isnull=False)
+            ended.filter(transcript__created_at__lt=now - conditions.keep_transcripts),
+            by="transcript__created_at",
         )
         erase_transcripts(recorded)
         old = batch_of(
-            ended.filter(ended_at__lt=now - conditions.keep_conversations).exclude(email="")
+            ended.filter(NAMED, ended_at__lt=now - conditions.keep_conversations), by="ended_at"
         )
         empty_conversations(old)
         return len(located) + len(recorded) + len(old)

@@ -144,7 +144,7 @@ class _Cards:
     """Makes the cards of many conversations: what belongs to each is read once for all."""
 
     def __init__(self, conversations: list[Conversation]) -> None:
-        questions = Message.objects.filter(conversation__in=conversations, seq=1)
+        questions = Message.objects.filter(conversation__in=conversations, seq=1).order_by()
         self.questions = {question.conversation_id: question for question in questions}
         self.transfers: dict[int, Transfer] = {}
         self.beside: dict[int, list[User]] = {}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from django.http import JsonResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Site
@@ -18,9 +21,19 @@ from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.conditions.wording import hours_in_words, moment, status_in_words
 from wagtail_atencion.conduct.identity import NAME_LENGTH
 
+HOSTS = 100  # names of sites that are remembered
 FRESH = 1.0  # seconds in which every visitor of a process is told the same
 
-_told: dict[tuple[int, str], tuple[float, dict[str, Any]]] = {}
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    at: float
+    state: dict[str, Any]
+    written: bytes
+
+
+_told: dict[tuple[int, str], _Told] = {}
+_sites: dict[str, tuple[float, Site]] = {}
 
 
 def public_state(site: Site) -> dict[str, Any]:
@@ -28,18 +41,38 @@ def public_state(site: Site) -> dict[str, Any]:
 
     No query when it was told less than a second ago.
     """
+    return _tell(site).state
+
+
+def written_state(host: str, find: Callable[[], Site]) -> bytes:
+    """The state as JSON, for the many who ask at ``host``, whose site ``find`` finds.
+
+    Neither a query nor a word written anew within a second.
+    """
+    now = time.monotonic()
+    found_at, site = _sites.get(host, (-FRESH, None))
+    if site is None or now - found_at >= FRESH:
+        if len(_sites) >= HOSTS:  # somebody makes names up
+            _sites.clear()
+        site = find()
+        _sites[host] = now, site
+    return _tell(site).written
+
+
+def _tell(site: Site) -> _Told:
     key = (site.pk, translation.get_language() or "")
     now = time.monotonic()
-    told_at, state = _told.get(key, (-FRESH, {}))
-    if now - told_at >= FRESH:
+    told = _told.get(key)
+    if told is None or now - told.at >= FRESH:
         state = _read(site)
-        _told[key] = (now, state)
-    return state
+        told = _told[key] = _Told(now, state, JsonResponse(state).content)
+    return told
 
 
 def forget_state() -> None:
     """Read the state anew the next time: something has changed."""
     _told.clear()
+    _sites.clear()
     count_anew()
 
 

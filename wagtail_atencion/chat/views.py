@@ -17,7 +17,7 @@ from wagtail_atencion.chat import endings, marks, ratings, services, transcripts
 from wagtail_atencion.chat.frames import conversation_frame, message_frame, messages_after
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.notices import notices_of
-from wagtail_atencion.chat.state import public_state
+from wagtail_atencion.chat.state import written_state
 from wagtail_atencion.conduct import limits
 from wagtail_atencion.conduct.doors import (
     json_body,
@@ -40,7 +40,8 @@ TRANSCRIPT_FILES = {"text": ("text/plain", ".txt"), "html": ("text/html", ".html
 def state(request: HttpRequest) -> HttpResponseBase:
     """Whether the service is open, and all a citizen needs to know before writing."""
     limits.enforce("state", origin=origin_of_request(request, Door.API))
-    response = JsonResponse(public_state(_site(request)))
+    told = written_state(request.get_host(), lambda: _site(request))
+    response = HttpResponse(told, content_type="application/json")
     response["Cache-Control"] = f"public, max-age={STATE_SECONDS}"
     return response
 

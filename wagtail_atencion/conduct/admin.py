@@ -9,17 +9,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.admin import SimpleListFilter
 from django.contrib.auth.models import Permission
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.helpers import (
-    AdminURLHelper,
-    ButtonHelper,
-    DjangoORMSearchHandler,
-    PermissionHelper,
-)
+from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
 from wagtail_atencion import permissions
@@ -28,10 +24,13 @@ from wagtail_atencion.conduct.accesses import AccessRecord
 from wagtail_atencion.conduct.addresses import key_range, network_in
 from wagtail_atencion.conduct.doors import origin_of_request
 from wagtail_atencion.conduct.identity import normalise_email
+from wagtail_atencion.conduct.long_lists import IndexedSearch, LongList
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Door
 
 View = Callable[..., HttpResponseBase]
+
+LATELY = 1000  # looks
 
 
 def watched(view: View, *, action: str, what: str) -> View:
@@ -100,6 +99,8 @@ class RecordAdmin(ModelAdmin):
     inspect_view_enabled = True
     history_view_enabled = False
     list_per_page = 50
+    index_view_class = LongList
+    index_template_name = "wagtail_atencion/conduct/admin/long_list.html"
     index_view_extra_css = ["wagtail_atencion/conduct/records.css"]
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
@@ -132,22 +133,20 @@ class RecordAdmin(ModelAdmin):
         """A record refers to nothing whose uses an editor looks up; writing it stays cheap."""
 
 
-class TraceSearch(DjangoORMSearchHandler):
-    """Looks where there are indexes: the trace is the longest of the lists."""
+class TraceSearch(IndexedSearch):
+    """Where there are indexes, if it can: the trace is the longest of the lists."""
 
-    def search_queryset(
-        self, queryset: QuerySet, search_term: str, **kwargs: Any
-    ) -> QuerySet[Submission]:
-        term = search_term.strip()
+    def indexed(self, term: str) -> Q | None:
         if not term:
-            return queryset
+            return None
         if network := network_in(term) or _network_beginning(term):
-            return queryset.filter(ip_key__range=key_range(network))
+            return Q(ip_key__range=key_range(network))
         if "@" in term:
             key = normalise_email(term)
             whole = "." in key.rpartition("@")[2]
-            return queryset.filter(**{"email_key" if whole else "email_key__startswith": key})
-        return queryset.filter(reference__startswith=term)
+            return Q(**{"email_key" if whole else "email_key__startswith": key})
+        # A kind alone ("conversation") is in half of the rows: it is looked for among the newest.
+        return Q(reference=term) if ":" in term else None
 
 
 def _network_beginning(text: str) -> str | None:
@@ -197,6 +196,25 @@ class AccessReaders(ReadOnly):
     permission = permissions.VIEW_ACCESSES
 
 
+class AccessSearch(IndexedSearch):
+    def indexed(self, term: str) -> Q | None:
+        return Q(reference=term) if ":" in term else None
+
+
+class WhatFilter(SimpleListFilter):
+    """Of what. Offers what was looked at lately: nobody reads the whole table for that."""
+
+    title = _("of what")
+    parameter_name = "what"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        lately = AccessRecord.objects.order_by("-at", "-id").values_list("what", flat=True)
+        return [(what, what) for what in sorted(set(lately[:LATELY]))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(what=self.value()) if self.value() else queryset
+
+
 class AccessRecordAdmin(RecordAdmin):
     """Who looked at personal data. Looking at this is no look at anybody's data."""
 
@@ -206,8 +224,9 @@ class AccessRecordAdmin(RecordAdmin):
     menu_label = _("Looks at personal data")
     menu_icon = "view"
     list_display = ("at", "username", "action", "what", "reference", "ip")
-    list_filter = ("at", "action", "what")
+    list_filter = ("at", "action", WhatFilter)
     search_fields = ("username", "reference")
+    search_handler_class = AccessSearch
     inspect_view_fields = ["at", "username", "action", "what", "reference", "ip"]
 
     def watch(self, view: View, action: str) -> View:

@@ -12,6 +12,9 @@ from wagtail_atencion.conduct.append_only import AppendOnly, AppendOnlyQuerySet
 from wagtail_atencion.conduct.identity import EMAIL_LENGTH, normalise_email
 from wagtail_atencion.conduct.origin import Door
 
+# Rows that still say from where something was sent: an index finds those that are too old.
+LOCATED = ~models.Q(ip_key="") | ~models.Q(user_agent="") | ~models.Q(device="")
+
 
 class Submission(AppendOnly):
     """One thing a person sent, accepted or refused. Append-only: rows are never changed.
@@ -75,8 +78,20 @@ class Submission(AppendOnly):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="atencion_submission_recent"),
             models.Index(fields=["ip_key", "-created_at"], name="atencion_submission_network"),
-            models.Index(fields=["email_key", "-created_at"], name="atencion_submission_person"),
-            models.Index(fields=["reference"], name="atencion_submission_about"),
+            # The trace is searched by how an address or a reference begins, too.
+            models.Index(
+                fields=["email_key", "-created_at"],
+                opclasses=["varchar_pattern_ops", "timestamptz_ops"],
+                name="atencion_submission_person",
+            ),
+            models.Index(
+                fields=["reference"],
+                opclasses=["varchar_pattern_ops"],
+                name="atencion_submission_about",
+            ),
+            models.Index(
+                fields=["created_at"], condition=LOCATED, name="atencion_submission_located"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import models, transaction
@@ -19,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+from wagtail_atencion import signals
 from wagtail_atencion.conduct import limits
 from wagtail_atencion.conduct.mails import SUBJECT_LENGTH, OutgoingMail, new_message_id
 from wagtail_atencion.conduct.models import reference_of
@@ -96,7 +98,7 @@ def queue_mail(
     if not to:
         return None
     cap = "" if to_entity or not counted else limits.mail_cap(to=to, ip=origin_ip)
-    return OutgoingMail.objects.create(
+    mail = OutgoingMail.objects.create(
         site=site,
         kind=kind,
         reference=reference_of(reference) if reference else "",
@@ -110,6 +112,10 @@ def queue_mail(
         state=OutgoingMail.State.WITHHELD if cap else OutgoingMail.State.PENDING,
         error=cap,
     )
+    if not cap:
+        queued = partial(signals.mail_queued.send_robust, sender=OutgoingMail)
+        transaction.on_commit(queued, robust=True)
+    return mail
 
 
 def send_again(mail: OutgoingMail) -> OutgoingMail:

@@ -14,7 +14,7 @@ from wagtail_atencion.conduct import personal_data
 from wagtail_atencion.conduct.append_only import AppendOnlyQuerySet
 from wagtail_atencion.conduct.identity import normalise_email
 from wagtail_atencion.conduct.mails import OutgoingMail
-from wagtail_atencion.conduct.models import Submission
+from wagtail_atencion.conduct.models import LOCATED, Submission
 from wagtail_atencion.conduct.personal_data import Person, Record, batch_of, describe
 from wagtail_atencion.conduct.requests import Erasure, LegalHold, RightsRequest
 from wagtail_atencion.conduct.sanction import Sanction, pseudonym
@@ -49,12 +49,11 @@ class Submissions:
     def expire(self, site: Site, now: datetime) -> int:
         conditions = conditions_for(site)
         rows = Submission.objects.filter(site=site)
-        located = rows.filter(created_at__lt=now - conditions.keep_addresses).exclude(
-            ip_key="", user_agent="", device=""
-        )
+        located = rows.filter(LOCATED, created_at__lt=now - conditions.keep_addresses)
         old = rows.filter(created_at__lt=now - conditions.keep_submissions)
-        hidden = Submission.objects.filter(pk__in=batch_of(located)).rewrite(device="", **NOWHERE)
-        return hidden + Submission.objects.filter(pk__in=batch_of(old)).destroy()
+        hidden = Submission.objects.filter(pk__in=batch_of(located, by="created_at"))
+        gone = Submission.objects.filter(pk__in=batch_of(old, by="created_at"))
+        return hidden.rewrite(device="", **NOWHERE) + gone.destroy()
 
     def _of(self, person: Person) -> AppendOnlyQuerySet:
         return Submission.objects.filter(email_key=person.key)
@@ -86,7 +85,9 @@ class Mails:
         old = OutgoingMail.objects.filter(site=site, created_at__lt=before).exclude(
             state=OutgoingMail.State.PENDING
         )
-        return OutgoingMail.objects.filter(pk__in=batch_of(old, "address")).delete()[0]
+        return OutgoingMail.objects.filter(
+            pk__in=batch_of(old, "address", by="created_at")
+        ).delete()[0]
 
     def _of(self, person: Person) -> models.QuerySet[OutgoingMail]:
         return person.rows(OutgoingMail.objects.all(), "address")
@@ -129,7 +130,7 @@ class Sanctions:
     def expire(self, site: Site, now: datetime) -> int:
         before = now - conditions_for(site).keep_sanctions
         over = Sanction.objects.filter(Q(until__lt=before) | Q(lifted_at__lt=before), site=site)
-        return Sanction.objects.filter(pk__in=batch_of(over)).destroy()
+        return Sanction.objects.filter(pk__in=batch_of(over, by="starts_at")).destroy()
 
 
 class Requests:
@@ -172,7 +173,7 @@ class Requests:
             Q(state=RightsRequest.State.UNPROVED, token_until__lt=now - UNPROVED_KEPT)
             | Q(state=RightsRequest.State.ANSWERED, answered_at__lt=before)
         )
-        return RightsRequest.objects.filter(pk__in=batch_of(old)).delete()[0]
+        return RightsRequest.objects.filter(pk__in=batch_of(old, by="created_at")).delete()[0]
 
 
 for source in (Submissions(), Mails(), Sanctions(), Requests()):

@@ -36,11 +36,16 @@ class Person:
     def rows(self, rows: models.QuerySet[Row], field: str = "email") -> models.QuerySet[Row]:
         """Those of ``rows`` whose address in ``field`` is this person's.
 
-        The database narrows them down to what begins alike; whether it is the same address is
-        decided where addresses are normalised.
+        The database narrows them down to what begins alike, by an index; whether it is the same
+        address is decided where addresses are normalised.
         """
         start = self.key.partition("@")[0]
-        alike = rows.filter(**{f"{field}__istartswith": start}) if start.isascii() else rows
+        alike = rows
+        if start.isascii():
+            alike = rows.filter(
+                models.Q(**{f"{field}__istartswith": f"{start}@"})
+                | models.Q(**{f"{field}__istartswith": f"{start}+"})
+            )
         found = [
             pk
             for pk, address in alike.order_by().values_list("pk", field)
@@ -152,17 +157,18 @@ def expire(site: Site, now: datetime) -> dict[str, int]:
     return {source.name: source.expire(site, now) for source in sources()}
 
 
-def batch_of(old: models.QuerySet[Row], field: str | None = "email") -> list[int]:
+def batch_of(old: models.QuerySet[Row], field: str | None = "email", *, by: str) -> list[int]:
     """The keys of the next rows of ``old`` to erase, without those of persons under a hold.
 
-    ``field`` is where the address is; ``None`` if the rows name nobody.
+    ``field`` is where the address is; ``None`` if the rows name nobody. ``by`` is the field of
+    their age, which has an index: a database that goes by key reads all that was erased before.
     """
     if field is not None:
         for key in LegalHold.objects.filter(released_at__isnull=True).values_list(
             "email_key", flat=True
         ):
             old = old.exclude(pk__in=Person(key).rows(old, field).values("pk"))
-    return list(old.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    return list(old.order_by(by).values_list("pk", flat=True)[:BATCH])
 
 
 def describe(row: models.Model, *names: str, **more: tuple[Text, Any]) -> Record:

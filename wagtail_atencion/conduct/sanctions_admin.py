@@ -31,6 +31,7 @@ from wagtail_atencion.conduct import sanctions
 from wagtail_atencion.conduct.admin import ReadOnly, RecordAdmin
 from wagtail_atencion.conduct.decisions import Clause
 from wagtail_atencion.conduct.identity import normalise_email
+from wagtail_atencion.conduct.long_lists import IndexedSearch
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.restrictions import Scope, Target
 from wagtail_atencion.conduct.sanction import Sanction
@@ -61,6 +62,11 @@ class ForceFilter(SimpleListFilter):
             case "no":
                 return queryset.filter(over)
         return queryset
+
+
+class SanctionSearch(IndexedSearch):
+    def indexed(self, term: str) -> Q | None:
+        return Q(email_key=normalise_email(term)) if "@" in term else None
 
 
 class SanctionView(InspectView):
@@ -114,6 +120,7 @@ class SanctionAdmin(RecordAdmin):
     list_filter = (ForceFilter, "scope", "clause", "starts_at")
     list_select_related = ("author",)
     search_fields = ("email", "network", "reference")
+    search_handler_class = SanctionSearch
 
     @admin.display(description=_("whom"), ordering="email")
     def whom(self, sanction: Sanction) -> str:

@@ -15,18 +15,18 @@ from wagtail_atencion.faq.opinions import FAQComment, Opinion
 def erase_old_inquiries(site: Site, *, limit: int = 1000) -> int:
     """Erase inquiries and comments of ``site`` past their time; how many. Call again while any."""
     before = timezone.now() - conditions_for(site).keep_inquiries
-    return _erase(Inquiry.objects.filter(site=site, asked_at__lt=before), limit) + _erase(
-        FAQComment.objects.filter(site=site, written_at__lt=before), limit
-    )
+    inquiries = Inquiry.objects.filter(site=site, asked_at__lt=before).order_by("asked_at")
+    comments = FAQComment.objects.filter(site=site, written_at__lt=before).order_by("written_at")
+    return _erase(inquiries, limit) + _erase(comments, limit)
 
 
 def erase_old_opinions(*, limit: int = 1000) -> int:
     """Forget who has given an opinion, when it no longer serves; how many. The sums stay."""
     before = timezone.localdate() - REMEMBERED
-    return _erase(Opinion.objects.filter(day__lt=before), limit)
+    return _erase(Opinion.objects.filter(day__lt=before).order_by("day"), limit)
 
 
 def _erase(old: QuerySet, limit: int) -> int:
-    """As many as ``limit``: a long backlog does not hold the database."""
-    pks = list(old.order_by("pk").values_list("pk", flat=True)[:limit])
+    """As many as ``limit``, by their age: a long backlog does not hold the database."""
+    pks = list(old.values_list("pk", flat=True)[:limit])
     return old.model._default_manager.filter(pk__in=pks).delete()[0]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from wagtail_modeladmin.options import ModelAdmin
 
 from wagtail_atencion import permissions
 from wagtail_atencion.conduct.admin import NoButtons
+from wagtail_atencion.conduct.long_lists import IndexedSearch, LongList
 from wagtail_atencion.forums.admin_decisions import DecisionView
 from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution
@@ -27,6 +30,8 @@ from wagtail_atencion.forums.queue_filters import (
     ClauseFilter,
     DateFilter,
     ForumFilter,
+    asked_for,
+    held_before,
     open_appeals,
     open_flags,
 )
@@ -59,10 +64,40 @@ class ModeratorsOnly(PermissionHelper):
         return False
 
 
+class QueueSearch(IndexedSearch):
+    def indexed(self, term: str) -> Q | None:
+        return Q(user_email__istartswith=term) if "@" in term else None
+
+
+class QueueView(LongList):
+    """The newest contributions, and whatever older one still waits for a decision."""
+
+    moment = "submit_date"
+
+    def get_base_queryset(self, request: HttpRequest | None = None) -> QuerySet:
+        waits = Q(status=Status.HELD.value) | Q(pk__in=self.asked)
+        rows = super().get_base_queryset(request)
+        return rows.annotate(
+            held_first=Case(When(waits, then=0), default=1),
+            waiting_since=Case(When(waits, then=F("submit_date"))),
+        )
+
+    def looked_at(self, since: datetime) -> Q:
+        return super().looked_at(since) | Q(pk__in=[*self.asked, *self.held])
+
+    @cached_property
+    def asked(self) -> list[int]:
+        return asked_for()
+
+    @cached_property
+    def held(self) -> list[int]:
+        return held_before(self.oldest) if self.oldest else []
+
+
 class ContributionAdmin(ModelAdmin):
     """What waits for a decision first, the one that waits longest on top; then the newest decided.
 
-    The same number of queries whatever the number of contributions.
+    The same number of queries and about the same time, whatever the number of contributions.
     """
 
     model = Contribution
@@ -77,6 +112,7 @@ class ContributionAdmin(ModelAdmin):
     inspect_template_name = "wagtail_atencion/forums/admin/contribution.html"
     # Its view asks for no permission; the history is shown with the contribution.
     history_view_enabled = False
+    index_view_class = QueueView
     index_template_name = "wagtail_atencion/forums/admin/queue.html"
     list_display = (
         "shown_choice",
@@ -95,27 +131,16 @@ class ContributionAdmin(ModelAdmin):
     inspect_view_extra_css = ["wagtail_atencion/forums/admin.css"]
     list_per_page = 50
     search_fields = ("comment", "user_name", "user_email")
+    search_handler_class = QueueSearch
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         counted = open_flags().values("contribution").annotate(number=Count("pk"))
-        is_held = {"status": Status.HELD.value}
-        return (
-            # What waits for its author's address is not before moderators yet.
-            Contribution.objects.exclude(status=Status.UNPROVED)
-            .annotate(
-                flagged=Coalesce(
-                    Subquery(counted.values("number")[:1], output_field=IntegerField()), 0
-                ),
-                appealed=Exists(open_appeals()),
-                held_first=Case(
-                    When(**is_held, then=0),
-                    When(Exists(open_appeals()), then=0),
-                    When(Exists(open_flags()), then=0),
-                    default=1,
-                ),
-            )
-            .annotate(waiting_since=Case(When(held_first=0, then=F("submit_date"))))
-            .order_by(*self.get_ordering(request))
+        # What waits for its author's address is not before moderators yet.
+        return Contribution.objects.exclude(status=Status.UNPROVED).annotate(
+            flagged=Coalesce(
+                Subquery(counted.values("number")[:1], output_field=IntegerField()), 0
+            ),
+            appealed=Exists(open_appeals()),
         )
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:

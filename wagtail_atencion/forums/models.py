@@ -205,6 +205,17 @@ class Contribution(CommentAbstractModel):
                 condition=Q(reply_to__isnull=False),
                 name="atencion_contribution_answers",
             ),
+            # What is too old to say from where, or by whom.
+            models.Index(
+                fields=["submit_date"],
+                condition=Q(ip_address__isnull=False),
+                name="atencion_contribution_located",
+            ),
+            models.Index(
+                fields=["submit_date"],
+                condition=~Q(user_email=""),
+                name="atencion_contribution_named",
+            ),
             # The moderators' queue.
             models.Index(
                 fields=["status", "submit_date", "id"], name="atencion_contribution_queue"

@@ -38,6 +38,13 @@ class Vote(models.Model):
                 name="atencion_vote_once_a_network",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=~models.Q(network=""),
+                name="atencion_vote_located",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.contribution_id} +1"

@@ -92,6 +92,7 @@ class Contributions:
         located = batch_of(
             rows.filter(submit_date__lt=now - conditions.keep_addresses, ip_address__isnull=False),
             "user_email",
+            by="submit_date",
         )
         Contribution.objects.filter(pk__in=located).update(ip_address=None)
         Acceptance.objects.filter(contributions__in=located).update(ip=None)
@@ -104,10 +105,13 @@ class Contributions:
         old = batch_of(
             rows.filter(submit_date__lt=now - conditions.keep_contributors).exclude(user_email=""),
             "user_email",
+            by="submit_date",
         )
         _unname(old)
         unproved = batch_of(
-            rows.filter(status=Status.UNPROVED, submit_date__lt=now - LINK_LASTS), "user_email"
+            rows.filter(status=Status.UNPROVED, submit_date__lt=now - LINK_LASTS),
+            "user_email",
+            by="submit_date",
         )
         _forget_unproved(unproved)
         return len(located) + len(old) + len(unproved)
@@ -194,7 +198,8 @@ class Followers:
             for page in Page.objects.filter(pk__in=ended.values("forum")).specific()
             if page.closes_at < now - FOLLOWED_AT_MOST
         ]
-        old = batch_of(unproved) + batch_of(ended.filter(forum__in=closed))
+        old = batch_of(unproved, by="asked_at")
+        old += batch_of(ended.filter(forum__in=closed), by="told_until")
         forget(list(Follower.objects.filter(pk__in=old)))
         return len(old)
 

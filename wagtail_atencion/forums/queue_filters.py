@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from wagtail_atencion.conduct import long_lists
+from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution
 from wagtail_atencion.forums.rulings import CLAUSES, Appeal, Flag, Ruling
 
@@ -26,13 +28,29 @@ def open_appeals() -> QuerySet:
     return Appeal.objects.filter(contribution=OuterRef("pk"), answer__isnull=True).order_by()
 
 
+def asked_for() -> list[int]:
+    """The keys of contributions that readers reported or whose author answered, undecided."""
+    flags = Flag.objects.filter(ruling__isnull=True).order_by().values_list("contribution")
+    appeals = Appeal.objects.filter(answer__isnull=True).order_by().values_list("contribution")
+    return [pk for (pk,) in flags.union(appeals)[: long_lists.WINDOW]]
+
+
+def held_before(moment: datetime) -> list[int]:
+    """The keys of contributions from before ``moment`` that are still held."""
+    held = Contribution.objects.filter(status=Status.HELD, submit_date__lt=moment)
+    return list(held.order_by("submit_date").values_list("pk", flat=True)[: long_lists.WINDOW])
+
+
 class ForumFilter(SimpleListFilter):
     title = _("forum")
     parameter_name = "forum"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        with_contributions = Contribution.objects.order_by().values("forum").distinct()
-        forums = Page.objects.filter(pk__in=with_contributions).order_by("title")
+        # One look at the index for each page: whoever counts contributions reads them all.
+        own = Contribution.objects.filter(forum=OuterRef("pk"))
+        one = own.order_by("status", "submit_date", "id").values("pk")[:1]
+        forums = Page.objects.annotate(some=Subquery(one))
+        forums = forums.filter(some__isnull=False).order_by("title")
         return [(str(forum.pk), forum.title) for forum in forums.only("pk", "title")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -70,8 +88,11 @@ class ClauseFilter(SimpleListFilter):
         if chosen not in dict(CLAUSES):
             return queryset
         rulings = Ruling.objects.filter(contribution=OuterRef("pk"), clause=chosen).order_by()
-        return queryset.filter(
-            Q(clause=chosen) | Exists(rulings) | Exists(open_flags().filter(clause=chosen))
+        # Scalar, so that it is asked of an index for each row, and no table is read whole.
+        ruled = Subquery(rulings.values("pk")[:1])
+        flagged = Subquery(open_flags().filter(clause=chosen).values("pk")[:1])
+        return queryset.alias(ruled=ruled, reported=flagged).filter(
+            Q(clause=chosen) | Q(ruled__isnull=False) | Q(reported__isnull=False)
         )
 
 

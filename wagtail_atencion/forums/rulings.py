@@ -106,7 +106,12 @@ class Flag(AppendOnly):
                 fields=["contribution"],
                 condition=models.Q(ruling__isnull=True),
                 name="atencion_flag_open",
-            )
+            ),
+            models.Index(
+                fields=["created_at"],
+                condition=~models.Q(network=""),
+                name="atencion_flag_located",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.template.context import Context
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, get_urlconf
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Site
@@ -26,18 +31,30 @@ CITIZEN_SOCKET = "/ws/atencion/v1/citizen/"
 STATE_SOCKET = "/ws/atencion/v1/state/"
 
 
-@register.inclusion_tag("wagtail_atencion/chat/launcher.html")
-def atencion_launcher() -> dict[str, Any]:
+@register.simple_tag
+def atencion_launcher() -> SafeString:
     """The tab that opens the chat, for the end of the body of every page; place it once.
 
     Its markup is the same for every visitor (only the page's language enters), so a page that
-    holds it may be cached anywhere: no query, cookie, token or state is in it.
+    holds it may be cached anywhere: no query, cookie, token or state is in it. So a process writes
+    it once for each language, but while one develops.
     """
-    return {
-        "language": _language(),
-        "socket": CITIZEN_SOCKET,
-        "state_socket": STATE_SOCKET,
-    }
+    where = _language(), get_script_prefix(), get_urlconf()
+    return _launcher.__wrapped__(*where) if settings.DEBUG else _launcher(*where)
+
+
+@lru_cache(maxsize=64)
+def _launcher(language: str, prefix: str, urlconf: Any) -> SafeString:
+    return render_to_string(
+        "wagtail_atencion/chat/launcher.html",
+        {"language": language, "socket": CITIZEN_SOCKET, "state_socket": STATE_SOCKET},
+    )
+
+
+@receiver(setting_changed)
+def forget_launcher(**kwargs: Any) -> None:
+    """Other settings, in a test: it is written anew."""
+    _launcher.cache_clear()
 
 
 @register.inclusion_tag("wagtail_atencion/conditions/hours.html", takes_context=True)
