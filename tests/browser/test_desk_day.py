@@ -43,7 +43,7 @@ def test_a_day_by_keyboard_alone(sign_in, citizen, replies):
     expect(page.locator("[data-slot=terms]")).to_contain_text(re.compile(r"\d"))
 
     page.keyboard.type("/sal")
-    suggestions = page.get_by_role("option")
+    suggestions = page.locator("#atencion-desk-replies [role=option]")
     expect(suggestions).to_have_count(2)  # "Saludo", and the category of the other
     expect(suggestions.first).to_have_attribute("aria-selected", "true")
     expect(page.locator("[data-part=voice]")).to_contain_text("Respuestas preparadas: 2")
@@ -58,9 +58,10 @@ def test_a_day_by_keyboard_alone(sign_in, citizen, replies):
     expect(page.locator(".is-unsent")).to_have_count(0)
     assert ana.texts()[-1] == "Buenos días, Ana Ruiz. Le atiende Andrés Rojas."
     mark = page.locator("[data-log] > li").last.locator("[data-slot=state]")
-    expect(mark).to_have_text("Entregado")  # she has just read it over HTTP
+    # She has just read it over HTTP: told at once, and at the latest by two heartbeats.
+    expect(mark).to_have_text("Entregado", timeout=20_000)
     ana.look()
-    expect(mark).to_have_text("Visto")
+    expect(mark).to_have_text("Visto", timeout=20_000)
 
     page.keyboard.press("Escape")
     page.keyboard.press("f")

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from .at_the_desk import accept, open_desk
 from .conftest import pictures
-from .test_desk import accept, citizen, open_desk  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def review(live_site):
 
 def test_a_conversation_becomes_an_answer_that_the_next_citizen_finds(
     sign_in,
-    citizen,  # noqa: F811
+    citizen,
     review,
     new_context,
 ):

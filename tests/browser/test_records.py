@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from .at_the_desk import accept, open_desk
 from .conftest import pictures
-from .test_desk import accept, citizen, open_desk  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def violations(page, within: str) -> str:
 
 def test_a_supervisor_reads_the_rating_and_sends_the_transcript_again(
     sign_in,
-    citizen,  # noqa: F811
+    citizen,
     live_site,
 ):
     page = open_desk(sign_in("agente1"))

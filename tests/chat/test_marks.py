@@ -8,7 +8,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from tests.chat.conftest import SECRET
 from tests.chat.sockets import citizen, desk, until
 from wagtail_atencion.chat import marks, services
 from wagtail_atencion.chat.models import Conversation
@@ -89,3 +91,16 @@ def test_what_is_known_already_costs_no_query(attended):
     with CaptureQueriesContext(connection) as captured:
         marks.mark_citizen(attended, has=1, saw=1)
     assert len(captured) == 0
+
+
+def test_a_citizen_without_a_socket_marks_by_asking(attended, agent, client):
+    answer(attended, agent)
+    url = reverse("atencion:conversation", args=[attended.public_id])
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {SECRET}"}
+    assert client.get(url, {"after": 2}, **bearer).status_code == 200
+    attended.refresh_from_db()
+    assert (attended.citizen_has, attended.citizen_saw) == (2, 0)
+    assert client.get(url, {"after": 2, "seen": 2}, **bearer).status_code == 200
+    attended.refresh_from_db()
+    assert attended.citizen_saw == 2
+    assert client.get(url, {"after": 2, "seen": "x"}, **bearer).status_code == 400

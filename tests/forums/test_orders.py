@@ -155,7 +155,7 @@ def test_what_is_new_counts_what_was_published_after_and_answers_too(forum, publ
     last = max(Contribution.objects.all(), key=lambda row: (row.submit_date, row.pk))
     assert news_since(forum, last.cursor) == 0
     Contribution.objects.filter(pk=rows[0].pk).update(
-        moderated_at=last.submit_date + timedelta(minutes=1)
+        published_at=last.submit_date + timedelta(minutes=1)
     )
     assert news_since(forum, last.cursor) == 1
 

@@ -93,7 +93,7 @@ export class DeskThread {
   /** Show how it ended in the place of the composer, and leave the focus there too. */
   #close(ended) {
     const [composer, over] = [this.#part("composer"), this.#part("over")];
-    const held = !composer.hidden && composer.contains(document.activeElement);
+    const held = !composer.hidden && this.#root.contains(document.activeElement);
     over.hidden = !ended;
     composer.hidden = ended;
     if (ended && held) over.focus();
