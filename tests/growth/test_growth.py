@@ -33,7 +33,7 @@ MOST_ROWS = 2_500  # that one step of a plan may look at: a batch, a window, nev
 
 
 pytestmark = pytest.mark.django_db  # the database is made for those who say so
-# To be mended: who is offered to nobody is null in nearly every row, which misleads SQLite's planner
+# To be mended: "offered to" is null in nearly every row, which misleads SQLite's planner
 # (see the indexes of Contribution, which are partial for that reason).
 TO_BE_MENDED_ON_SQLITE = {"state", "agents"}
 
