@@ -97,4 +97,4 @@ def test_the_page_of_the_desk_asks_no_more_for_a_crowd(crowd, client, agent):
     few = queries(page)
     crowd()
     assert queries(page) <= few
-    assert few <= 12
+    assert few <= 15  # the conditions, which are remembered otherwise, are three of them
