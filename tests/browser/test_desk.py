@@ -50,7 +50,7 @@ def test_a_conversation_is_attended_by_keyboard_alone(sign_in, citizen):
 
     ana.say("Gracias.")
     expect(page.locator("[data-part=voice]")).to_contain_text("Ana Ruiz: Gracias.")
-    page.locator("[data-end=agent]").focus()
+    page.locator("[data-part=composer] [data-end=agent]").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(page.locator("[data-part=over]")).to_be_hidden()
