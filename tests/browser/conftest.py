@@ -99,9 +99,8 @@ def live_site(tmp_path_factory, smtp_sink) -> Iterator[LiveSite]:
         "ATENCION_DEMO_URL": url,
         "ATENCION_DEMO_SMTP": f"127.0.0.1:{smtp_sink.port}",
         "PYTHONWARNINGS": "default",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.live_settings",
     }
-    # pytest's own settings must not reach the site: it has its own.
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
     for command in (["migrate", "--no-input", "--verbosity", "0"], ["load_demo"]):
         subprocess.run([*MANAGE, *command], env=environment, cwd=ROOT, check=True)
     log = (folder / "server.log").open("wb")

@@ -298,11 +298,14 @@ export class DeskStore extends DeskPlaces {
 
   #refused(conversation, frame) {
     const { code, message, client_id, conversation: id } = frame;
-    this.claiming.delete(id);
-    this.#watching.delete(id);
-    if (conversation && this.#asked.has(id) && ["not_found", "not_permitted"].includes(code)) {
-      this.#gone(conversation);
-      return;
+    const wanted = [this.claiming.delete(id), this.#watching.delete(id)].includes(true);
+    if (id && !wanted && ["not_found", "not_permitted"].includes(code)) {
+      // A mark of ours crossed with the news that it is a colleague's now.
+      if (!conversation) return;
+      if (this.#asked.has(id)) {
+        this.#gone(conversation);
+        return;
+      }
     }
     const refusal = new CustomEvent("refused", { detail: frame, cancelable: true });
     if (conversation && client_id) conversation.refuse(client_id, message);
