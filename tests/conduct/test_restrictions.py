@@ -86,9 +86,9 @@ def test_what_a_sanction_forbids(kind, scopes):
     assert set(scopes_over(kind)) == scopes
 
 
-def test_a_sanction_of_everything_forbids_all_but_leaving_claiming_and_answering_a_decision():
+def test_a_sanction_of_everything_leaves_leaving_claiming_answering_a_decision_and_reading_news():
     free = {kind for kind in Submission.Kind.values if Scope.ALL not in scopes_over(kind)}
-    assert free == {"chat_end", "rights", "appeal"}
+    assert free == {"chat_end", "rights", "appeal", "follow"}
 
 
 @pytest.mark.parametrize(
