@@ -109,7 +109,7 @@ def link_to(live_site, address: str, kind: str) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         for mail in live_site.mails:
-            found = re.search(rf"http\S+/{kind}/\S+", mail.get_content())
+            found = re.search(rf"http\S+/{kind}/\S+", mail.get_body(("plain",)).get_content())
             if mail["To"] == address and found:
                 return found[0]
         time.sleep(0.3)
