@@ -29,7 +29,7 @@ from wagtail_atencion.conduct.list_sheets import (
     import_list,
     told,
 )
-from wagtail_atencion.conduct.sheet_forms import SheetForm
+from wagtail_atencion.conduct.sheet_admin import SheetForm
 from wagtail_atencion.conduct.words import Listed
 
 

@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from wagtail_atencion import permissions
 from wagtail_atencion.conduct import sheets
-from wagtail_atencion.conduct.sheet_forms import PROBLEMS, SheetForm
+from wagtail_atencion.conduct.sheet_admin import PROBLEMS, SheetForm
 from wagtail_atencion.faq.columns import HEADINGS
 from wagtail_atencion.faq.imports import (
     ADD,
