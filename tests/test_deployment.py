@@ -45,6 +45,7 @@ def test_the_settings_pass_every_check_of_ours(tmp_path):
         env=os.environ
         | ENVIRONMENT
         | {
+            "ATENCION_TEST_DATABASE": "",  # the document names its own
             "DJANGO_SETTINGS_MODULE": "mysite.settings.production",
             "PYTHONPATH": f"{tmp_path}:{ROOT}",
         },
