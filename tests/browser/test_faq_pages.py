@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .conftest import pictures
+from .looks import SIZES, looked_at
 from .nu_checker import errors_in
 
 pytestmark = pytest.mark.browser
 
 INDEX = "/atencion-al-ciudadano/preguntas-frecuentes/"
-SIZES = [{"width": 360, "height": 740}, {"width": 1280, "height": 800}]
 FIVE_HUNDRED = """
 from wagtail.models import Locale
 from wagtail_atencion.faq import memory
@@ -48,19 +48,6 @@ def five_hundred(live_site) -> Iterator[None]:
     )
 
 
-def looked_at(page: Page, name: str) -> None:
-    """No violation on a telephone or a desk, in the light and in the dark; nothing sticks out."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for size in SIZES:
-            page.set_viewport_size(size)
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{name} {size}: {found.generate_report()}"
-            wide = page.locator("html").evaluate("html => html.scrollWidth")
-            assert wide <= size["width"], f"{name}: {wide} of {size['width']}"
-        pictures(page, f"faq-{name}-{scheme}")
-
-
 def test_hundreds_of_questions_are_valid_and_accessible(
     new_context, five_hundred, tmp_path
 ) -> None:
@@ -68,17 +55,17 @@ def test_hundreds_of_questions_are_valid_and_accessible(
     page.goto(INDEX)
     assert page.locator("main details").count() >= 500
     states = {"index": page.request.get(INDEX).text()}
-    looked_at(page, "index")
+    looked_at(page, "faq-index")
 
     page.goto(f"{INDEX}documento-3-7/")
     expect(page.locator("main h1")).to_contain_text("3-7 & <otros>")
     states["question"] = page.request.get(f"{INDEX}documento-3-7/").text()
-    looked_at(page, "question")
+    looked_at(page, "faq-question")
 
     for name, query in {"results": "documento ventanilla", "nothing": "zzzz"}.items():
         page.goto(f"{INDEX}?q={query}")
         states[name] = page.request.get(f"{INDEX}?q={query}").text()
-        looked_at(page, name)
+        looked_at(page, f"faq-{name}")
     assert errors_in(states, tmp_path) == []
 
 
@@ -91,10 +78,10 @@ def test_suggestions_are_announced_read_and_accessible(new_context) -> None:
     first = place.locator("details").first
     expect(first).to_be_visible()
     expect(place.get_by_role("status")).to_contain_text(re.compile(r"\w"))
-    looked_at(page, "suggestions")
+    looked_at(page, "faq-suggestions")
     first.locator("summary").press("Enter")
     expect(first.locator(".atencion-faq__answer")).to_be_visible()
-    looked_at(page, "suggestion-open")
+    looked_at(page, "faq-suggestion-open")
 
 
 def test_the_reports_of_the_demonstration_show_something(sign_in) -> None:
