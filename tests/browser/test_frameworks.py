@@ -50,7 +50,7 @@ CONTENT = """
     <fieldset><legend>Uno</legend><label><input type="radio" name="r"> 1</label></fieldset></form>
   <table class="table"><tbody><tr><th scope="row">1</th><td>Dos</td></tr></tbody></table>
   <dl><dt>Uno</dt><dd>Dos</dd></dl><ol><li>Uno</li></ol><blockquote>Una cita</blockquote>
-  <details><summary>Más</summary><p>Algo</p></details>
+  <details open><summary>Más</summary><p>Algo</p></details>
   <div class="card"><div class="card-body"><h3 class="card-title">Tarjeta</h3></div></div>
 </div>
 """

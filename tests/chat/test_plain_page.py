@@ -101,7 +101,7 @@ def test_the_page_is_the_same_for_everybody_and_may_be_kept(ana, tax):
 
 
 def test_the_search_has_the_limit_of_every_search(ana, settings):
-    settings.WAGTAIL_ATENCION = {"RATES": {"faq_search": "1/m"}}
+    settings.WAGTAIL_ATENCION = {"RATES": {"faq_search": "1/d"}}
     ana.get("chat", "?q=one")
     response = ana.get("chat", "?q=two")
     assert response.status_code == 429

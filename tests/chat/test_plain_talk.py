@@ -186,7 +186,7 @@ def test_what_is_wrong_with_a_message_is_told_and_the_text_kept(ana, talk, text,
 
 
 def test_the_limits_count_here_too(ana, talk, settings):
-    settings.WAGTAIL_ATENCION = {"RATES": {"chat_message": "1/m"}}
+    settings.WAGTAIL_ATENCION = {"RATES": {"chat_message": "1/d"}}
     ana.look("?paused=1")
     ana.do("send", text="One")
     ana.look("?paused=1")

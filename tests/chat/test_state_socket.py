@@ -52,7 +52,7 @@ async def test_an_open_page_learns_that_the_hours_are_over(site, open_now):
 
 
 async def test_an_address_that_opens_too_many_is_closed_and_may_come_back(site, settings):
-    settings.WAGTAIL_ATENCION = {"RATES": {"state_socket": "2/m"}}
+    settings.WAGTAIL_ATENCION = {"RATES": {"state_socket": "2/d"}}
     for _time in range(2):
         page = socket("state")
         await page.connect()

@@ -121,7 +121,7 @@ def test_it_takes_no_cookie_no_get_and_no_foreign_page(client, licence) -> None:
     assert response["Cache-Control"] == "no-store"
 
 
-@override_settings(WAGTAIL_ATENCION={"RATES": {"faq_outcome": "2/m"}})
+@override_settings(WAGTAIL_ATENCION={"RATES": {"faq_outcome": "2/d"}})
 def test_a_machine_cannot_fill_the_report(client, licence) -> None:
     for _ in range(3):
         response = tell(client, query="licencia")
@@ -161,7 +161,7 @@ class TestPage:
         assert sorted(Inquiry.objects.values_list("outcome", flat=True)) == ["answered", "left"]
 
     def test_a_search_that_was_refused_is_not_recorded(self, client, faq_page, licence) -> None:
-        with override_settings(WAGTAIL_ATENCION={"RATES": {"faq_search": "1/m"}}):
+        with override_settings(WAGTAIL_ATENCION={"RATES": {"faq_search": "1/d"}}):
             client.get(faq_page.url, {"q": "licencia"})
             client.get(faq_page.url, {"q": "pasaporte"})
         assert Inquiry.objects.count() == 1

@@ -63,7 +63,7 @@ def test_search_says_when_it_finds_nothing(client, faq_page, licence) -> None:
     assert "<script>alert" not in html
 
 
-@override_settings(WAGTAIL_ATENCION={"RATES": {"faq_search": "1/m"}})
+@override_settings(WAGTAIL_ATENCION={"RATES": {"faq_search": "1/d"}})
 def test_too_many_searches_are_told_on_the_page(client, faq_page, licence) -> None:
     body(client, faq_page.url, q="licencia")
     response = client.get(faq_page.url, {"q": "licencia"})
