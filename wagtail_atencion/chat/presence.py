@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -53,6 +53,18 @@ def arrive(*, channel: str, agent: User) -> bool:
         channel=channel, defaults={"agent": agent, "seen_at": timezone.now()}
     )
     return is_new
+
+
+def stay(desks: Mapping[str, User]) -> None:
+    """Desks, by channel, that are still open; one that was taken for gone is open again."""
+    now = timezone.now()
+    here = Presence.objects.filter(channel__in=desks)
+    if here.update(seen_at=now) < len(desks):
+        back = desks.keys() - set(here.values_list("channel", flat=True))
+        Presence.objects.bulk_create(
+            (Presence(channel=each, agent=desks[each], seen_at=now) for each in back),
+            ignore_conflicts=True,
+        )
 
 
 def leave(*, channel: str) -> None:
