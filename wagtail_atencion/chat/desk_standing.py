@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from wagtail_atencion import permissions
 from wagtail_atencion.chat import badges, presence, queue
 from wagtail_atencion.chat.access import display_name
 from wagtail_atencion.chat.badges import Badge
@@ -45,9 +44,7 @@ def look_together(looks: Sequence[DeskLook]) -> list[DeskSeen | Exception]:
 
     Who signed out, was deactivated or lost the permission is answered with ``NotPermitted``.
     """
-    holders = badges.agents_with({look.badge for look in looks})
-    permitted = permissions.holders(holders.values(), *badges.STAFF)
-    agents = {badge: agent for badge, agent in holders.items() if agent.pk in permitted}
+    agents = badges.honoured({look.badge for look in looks})
     presence.stay({look.channel: agents[look.badge] for look in looks if look.badge in agents})
     seen: dict[DeskLook, DeskSeen] = {}
     in_order = sorted((look for look in looks if look.badge in agents), key=_language)
