@@ -19,14 +19,11 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
-from uuid import uuid4
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
@@ -84,7 +81,10 @@ class People:
 
     def __init__(self, url: str, ids: dict[str, list[str]]) -> None:
         self.url = url
-        self.waiting, self.active = ids["waiting"], ids["active"]
+        self.waiting, self.active = (
+            [Citizen.known(url, public_id, SECRET) for public_id in ids[name]]
+            for name in ("waiting", "active")
+        )
         self.late = 0  # calls that took longer than the pause between two
         self._over = threading.Event()
 
@@ -115,28 +115,12 @@ class People:
     def _change(self, turn: int) -> None:
         """In turn: somebody comes to the end of the queue, and the first of it goes."""
         if turn % 2 == 0:
-            one = Citizen(self.url, "Nueva Persona", "¿Dónde pago?")
-            self.waiting.append((one.id, one.secret))
+            self.waiting.append(Citizen(self.url, "Nueva Persona", "¿Dónde pago?"))
         else:
-            first = self.waiting.pop(0)
-            public_id, secret = first if isinstance(first, tuple) else (first, SECRET)
-            self._call(f"conversations/{public_id}/end", {}, secret)
+            self.waiting.pop(0).end()
 
     def _write(self, turn: int) -> None:
-        public_id = self.active[turn % len(self.active)]
-        message = {"client_id": str(uuid4()), "text": f"Un mensaje más, el {turn}."}
-        self._call(f"conversations/{public_id}/messages", message, SECRET)
-
-    def _call(self, path: str, body: dict[str, Any], secret: str) -> None:
-        request = urllib.request.Request(
-            f"{self.url}/atencion/api/v1/{path}",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Authorization": f"Bearer {secret}"},
-        )
-        try:
-            urllib.request.urlopen(request, timeout=30).close()
-        except urllib.error.HTTPError as error:
-            raise RuntimeError(f"{path}: {error.read().decode()}") from error
+        self.active[turn % len(self.active)].say(f"Un mensaje más, el {turn}.")
 
 
 @contextmanager
@@ -145,9 +129,7 @@ def _people(site: LiveSite, *, waiting: int, active: int, person: str) -> Iterat
     come = f"come(waiting={waiting}, active={active}, agent='agente1')"
     ids = json.loads(site.python(f"from tests.browser.crowd import come\n{come}"))
     yield People(site.url, ids)
-    site.python(
-        "from wagtail_atencion.models import Conversation as C; C.objects.all().delete()"
-    )
+    site.python("from wagtail_atencion.models import Conversation as C; C.objects.all().delete()")
 
 
 def _measure(
@@ -161,15 +143,16 @@ def _measure(
     page.add_init_script(PROBE)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    ids = [one.id for one in people.active]
     usable = [_open(page, waiting, active, person) for _try in range(3)]
     opening = page.evaluate("probe.long.map(([, duration]) => duration)")
     elements = page.evaluate("document.querySelectorAll('*').length")
-    shows = _go_around(page, people.active) if person != "admin" else []
+    shows = _go_around(page, ids) if person != "admin" else []
     with people.busy():
         page.wait_for_timeout(2000)
         idle = _idle(page, devtools, seconds)
-        typing = _type(page, people.active[0]) if person != "admin" else []
-        hands = [_press(page, public_id) for public_id in people.active[:6] if person != "admin"]
+        typing = _type(page, ids[0]) if person != "admin" else []
+        hands = [_press(page, public_id) for public_id in ids[:6] if person != "admin"]
     return {
         "usable": round(median(usable)),
         "long_tasks_opening": [round(each) for each in opening],
@@ -250,7 +233,9 @@ def _type(page: Page, public_id: str) -> list[float]:
     typed = TEXT * 3
     page.keyboard.type(typed, delay=70)
     page.wait_for_timeout(500)
-    told = page.evaluate("probe.events.filter(([name]) => name === 'keydown').map(([, took]) => took)")
+    told = page.evaluate(
+        "probe.events.filter(([name]) => name === 'keydown').map(([, took]) => took)"
+    )
     # Events under 16 ms are not told: they count as 16.
     return told + [16.0] * (len(typed) - len(told))
 

@@ -24,7 +24,7 @@ NAMES = ["Ana Ruiz", "Luis Mora", "Inés Pardo", "José Gil", "Rosa Melo", "Ósc
 QUESTIONS = [
     "¿Dónde pago el impuesto predial de este año?",
     "Buenos días, ¿qué necesito para renovar la licencia de mi negocio de comidas rápidas?",
-    "No me llegó el recibo y ya se vence. ¿Cómo lo descargo, y hasta cuándo puedo pagar sin recargo?",
+    "No me llegó el recibo y ya se vence. ¿Cómo lo descargo, y hasta cuándo puedo pagar?",
     "¿A qué hora atienden?",
 ]
 LONG = 600  # messages of one conversation in ten
@@ -41,7 +41,9 @@ def come(*, waiting: int, active: int, agent: str) -> None:
     now = timezone.now()
     queue = [_citizen(model, number, now) for number in range(waiting)]
     in_hand = [
-        _citizen(model, number, now, state="active", agent=person, accepted_at=now, expires_at=far(now))
+        _citizen(
+            model, number, now, state="active", agent=person, accepted_at=now, expires_at=far(now)
+        )
         for number in range(active)
     ]
     Conversation.objects.bulk_create([*queue, *in_hand])
