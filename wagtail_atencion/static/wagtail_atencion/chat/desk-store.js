@@ -170,6 +170,7 @@ export class DeskStore extends DeskPlaces {
 
   #desk({ agent, waiting, mine, others }) {
     const known = new Set(this.waiting.map(({ id }) => id));
+    const offered = new Set(this.waiting.filter((card) => this.staff.isOffered(card)).map(({ id }) => id));
     this.agent = agent;
     // A frame made just before we accepted somebody would show them as waiting once more.
     this.#released(waiting);
@@ -184,6 +185,8 @@ export class DeskStore extends DeskPlaces {
     this.restore();
     const queued = this.waiting.filter(({ id }) => !known.has(id));
     if (queued.length) this.tell("queued", queued);
+    const mineNow = this.waiting.filter((card) => this.staff.isOffered(card) && !offered.has(card.id));
+    if (mineNow.length) this.tell("offered", mineNow);
     this.changed();
   }
 
