@@ -88,6 +88,12 @@ class ForumPolicy(BaseSiteSetting):
     def __str__(self) -> str:
         return str(_("Rules of the forums"))
 
+    @property
+    def is_as_installed(self) -> bool:
+        """Whether it says what holds on a site whose editors decided nothing."""
+        decided = [field for field in self._meta.concrete_fields if field.has_default()]
+        return all(getattr(self, field.attname) == field.get_default() for field in decided)
+
 
 def policy_of(site: Site) -> ForumPolicy:
     """How people take part on ``site``, for what is shown: to be read, and not to be changed.

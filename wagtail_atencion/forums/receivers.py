@@ -13,6 +13,10 @@ from wagtail_atencion.forums.policy import ForumPolicy
 
 
 @receiver([post_save, post_delete], sender=ForumPolicy)
-def policy_changed(sender: type[ForumPolicy], instance: ForumPolicy, **kwargs: Any) -> None:
+def policy_changed(
+    sender: type[ForumPolicy], instance: ForumPolicy, created: bool = False, **kwargs: Any
+) -> None:
+    if created and instance.is_as_installed:  # whoever read the rules first made their row
+        return
     AtencionSettings.for_site(instance.site)  # whose row tells the processes
     services.changed(instance.site_id)
