@@ -62,10 +62,10 @@ class OwnFilters(IndexView):
     @cached_property
     def filter_params(self) -> frozenset[str]:
         """The names in an address that narrow this list."""
-        own = set()
+        own: set[str] = set()
         for entry in self.list_filter:
             if isinstance(entry, type):
-                own.add(entry.parameter_name)
+                own.add(entry.parameter_name)  # type: ignore[attr-defined]
             else:
                 own |= {f"{entry}__{lookup}" for lookup in FIELD_LOOKUPS}
         return frozenset(own)
