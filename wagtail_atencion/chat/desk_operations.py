@@ -30,8 +30,9 @@ from wagtail_atencion.chat import (
     team,
     transfers,
 )
-from wagtail_atencion.chat.access import display_name, find_to_read
+from wagtail_atencion.chat.access import find_to_read
 from wagtail_atencion.chat.citizen_context import context_of, earlier_of
+from wagtail_atencion.chat.desk_standing import desk_frame
 from wagtail_atencion.chat.frames import Frame, iso, messages_after
 from wagtail_atencion.chat.lifecycle import EndReason
 from wagtail_atencion.chat.models import Conversation, Message
@@ -97,15 +98,6 @@ def opened(asked: Asked) -> tuple[Conversation, Frame]:
         "conversation": queue.card_of(conversation),
         "messages": messages_after(conversation, after),
         "notes": notebook.notes_of(conversation),
-    }
-
-
-def desk_frame(agent: User) -> Frame:
-    """The desk of ``agent``: the queue, and what is in hand."""
-    return {
-        "type": "desk",
-        "agent": {"id": agent.pk, "name": display_name(agent)},
-        **queue.desk_of(agent),
     }
 
 
