@@ -14,7 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from wagtail.models import Locale, Page, Site
 
-from wagtail_atencion import permissions
+from wagtail_atencion import permissions, recent
 from wagtail_atencion.chat.state import forget_state
 from wagtail_atencion.conditions import memory
 from wagtail_atencion.conditions.models import AtencionSettings, ScheduleException
@@ -37,6 +37,7 @@ def nothing_remembered():
     word_memory.forget()
     forget_state()
     faq_memory.forget()
+    recent.forget_all()
     yield
     cache.clear()
 

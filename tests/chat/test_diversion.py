@@ -138,5 +138,6 @@ def test_only_the_rules_in_use_count_and_a_change_counts_at_once():
     assert not reads_like_pqrd("quiero poner una queja")
     rule = PQRDRule.objects.create(name="Mine", phrases="poner queja")
     assert reads_like_pqrd("quiero poner una queja")
-    PQRDRule.objects.filter(pk=rule.pk).update(active=False)
+    rule.active = False
+    rule.save()
     assert not reads_like_pqrd("quiero poner una queja")

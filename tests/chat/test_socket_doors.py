@@ -95,7 +95,7 @@ async def test_a_database_that_fails_closes_the_socket_in_order(site, conversati
     def fail(*asked):
         raise DatabaseError
 
-    monkeypatch.setattr(posting, "find_many", fail)
+    monkeypatch.setattr(posting, "openings", fail)
     await ana.send_json_to({"type": "send", "client_id": str(uuid4()), "text": "Hello"})
     assert await close_code(ana) == 4500
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -10,12 +10,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
 
 from wagtail_atencion import permissions
 from wagtail_atencion.chat import presence, reach
 from wagtail_atencion.chat.keys import CitizenKey, opens
 from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.errors import NotFound, NotPermitted
+from wagtail_atencion.recent import Recent
 
 
 def find_for_citizen(key: CitizenKey) -> Conversation:
@@ -43,6 +45,30 @@ def opened_by(key: CitizenKey, found: Mapping[UUID, Conversation]) -> Conversati
     if conversation is None or not opens(key.secret, conversation.secret_hash):
         raise NotFound(_("We cannot find this conversation."))
     return conversation
+
+
+Opening = tuple[str, str]  # the hash that a key has to fit, and the address of the citizen
+
+
+def _openings(public_ids: Collection[UUID]) -> dict[UUID, Opening]:
+    rows = Conversation.objects.filter(public_id__in=public_ids).order_by()
+    return {
+        public_id: (secret_hash, email)
+        for public_id, secret_hash, email in rows.values_list("public_id", "secret_hash", "email")
+    }
+
+
+# What opens each conversation, and whose it is: neither changes while it goes on.
+openings = Recent(_openings, seconds=10)
+sites = Recent(Site.objects.in_bulk)
+
+
+def email_opened_by(key: CitizenKey, found: Mapping[UUID, Opening]) -> str:
+    """The address of the citizen to whom ``key`` belongs. Raises ``NotFound`` as ``opened_by``."""
+    secret_hash, email = found.get(key.conversation, ("", ""))
+    if not opens(key.secret, secret_hash):
+        raise NotFound(_("We cannot find this conversation."))
+    return email
 
 
 def find_for_agent(conversation_id: UUID, agent: User) -> Conversation:
@@ -84,11 +110,15 @@ def lock(pk: int) -> Conversation:
     return Conversation.objects.select_for_update(of=("self",)).select_related("site").get(pk=pk)
 
 
-def lock_many(pks: Iterable[int]) -> dict[int, Conversation]:
-    """Rows as they are now, held until the transaction ends; always taken in the same order, so
-    that nobody waits for somebody who waits for them."""
-    rows = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
-    return {row.pk: row for row in rows}
+def lock_many(public_ids: Iterable[UUID]) -> dict[UUID, Conversation]:
+    """Rows as they are now with their sites, held until the transaction ends; always taken in the
+    same order, so that nobody waits for somebody who waits for them."""
+    held = Conversation.objects.select_for_update().filter(public_id__in=public_ids).order_by("pk")
+    rows = {row.public_id: row for row in held}
+    found = sites({row.site_id for row in rows.values()})
+    for row in rows.values():
+        row.site = found[row.site_id]
+    return rows
 
 
 def announce(conversation: Conversation, signal: Signal) -> None:

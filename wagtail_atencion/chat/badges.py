@@ -3,13 +3,15 @@
 While a process serves desks it asks, a few times a second, whose session has ended (they signed
 out, or changed their password elsewhere), who was deactivated and who lost the permission, and lets
 their sockets close. So nobody reads on in another process, whether Redis lives or not. Each frame
-that an agent sends asks again by itself.
+that an agent sends asks again by itself, except for messages: what was seen a moment ago counts for
+them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ from wagtail_atencion import permissions
 logger = logging.getLogger(__name__)
 
 EVERY = 0.25  # seconds
+LATELY = 0.5  # seconds for which its answer is good enough to write a message with
 STAFF = (permissions.ANSWER, permissions.SUPERVISE)
 
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="atencion-badges")
@@ -47,10 +50,15 @@ class Badge:
 
 
 class Watch:
-    """The desks of one event loop, by the badge of their agent."""
+    """The desks of one event loop, by the badge of their agent.
+
+    ``honoured`` are the agents whose badge held when the database was last asked, at ``asked_at``.
+    """
 
     def __init__(self) -> None:
         self.closes: dict[Badge, set[Callable[[], None]]] = {}
+        self.honoured: dict[Badge, User] = {}
+        self.asked_at = 0.0
         self.task: asyncio.Task[None] | None = None
 
     def enter(self, badge: Badge, close: Callable[[], None]) -> None:
@@ -67,15 +75,17 @@ class Watch:
             self.closes.pop(badge, None)
 
     async def _watch(self) -> None:
-        ask = database_sync_to_async(void, thread_sensitive=False, executor=_thread)
+        ask = database_sync_to_async(honoured, thread_sensitive=False, executor=_thread)
         while self.closes:
             await asyncio.sleep(EVERY)
+            asked, asked_at = set(self.closes), time.monotonic()
             try:
-                worthless = await ask(set(self.closes))
+                self.honoured = await ask(asked)
             except Exception as error:  # a database, or a store of sessions, that restarts
                 logger.warning("nobody watched the desks: %s", type(error).__name__)
                 continue
-            for badge in worthless:
+            self.asked_at = asked_at
+            for badge in asked - self.honoured.keys():
                 for close in self.closes.pop(badge, set()):
                     close()
 
@@ -98,11 +108,29 @@ def holds(badge: Badge, agent: User) -> bool:
     )
 
 
-def void(badges: set[Badge]) -> set[Badge]:
-    """Those that open nothing any more: in four queries with Django's own sessions and users."""
+def honoured(badges: Iterable[Badge]) -> dict[Badge, User]:
+    """The agents who may be at the desk with ``badges``, as the database knows them now.
+
+    In four queries with Django's own sessions and users.
+    """
     agents = agents_with(badges)
     allowed = permissions.holders(agents.values(), *STAFF)
-    return {badge for badge in badges if badge not in agents or badge.user not in allowed}
+    return {badge: agent for badge, agent in agents.items() if agent.pk in allowed}
+
+
+def honoured_lately(badges: Iterable[Badge]) -> dict[Badge, User]:
+    """``honoured``, as it was ``LATELY`` at most for those whom this process watches.
+
+    They are asked about a few times a second anyhow: not once more for each message.
+    """
+    since = time.monotonic() - LATELY
+    lately: dict[Badge, User] = {}
+    for each in tuple(_watches.values()):
+        if each.asked_at >= since:
+            lately |= each.honoured
+    found = {badge: lately[badge] for badge in badges if badge in lately}
+    others = set(badges) - found.keys()
+    return found | honoured(others) if others else found
 
 
 def agents_with(badges: Iterable[Badge]) -> dict[Badge, User]:

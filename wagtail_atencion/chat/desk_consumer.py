@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,11 +19,12 @@ from wagtail_atencion.chat.desk_operations import (
     OPERATIONS,
     Asked,
     acknowledged,
-    desk_frame,
     opened,
     perform,
 )
+from wagtail_atencion.chat.desk_standing import DeskLook, desk_frame, look_together
 from wagtail_atencion.chat.frames import Frame
+from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
@@ -45,11 +46,15 @@ from wagtail_atencion.chat.waits import count_anew
 from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.errors import NotFound, NotPermitted
 
+# One question for the many desks whose hearts beat, or whose queue moves, at the same moment.
+look_at_desk = Gathering(look_together, limit=500)
+
 
 class DeskConsumer(SocketDoor):
     """An agent at the desk: the queue, and the conversations in hand."""
 
     door = Door.ADMIN
+    together = 1.0
     queue_news: asyncio.TimerHandle | None = None
     badge: badges.Badge | None = None
 
@@ -59,6 +64,10 @@ class DeskConsumer(SocketDoor):
         self.name = uuid4().hex  # of this desk, among those of the agents who are present
 
     def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
+        return self._frames
+
+    @cached_property
+    def _frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
         operations = {
             name: (partial(self.operate, name), set(operation.required), set(operation.optional))
             for name, operation in OPERATIONS.items()
@@ -184,16 +193,7 @@ class DeskConsumer(SocketDoor):
 
     async def heartbeat(self) -> Frame:
         await self._tell_desk()
-        if self.is_closed:
-            return await super().heartbeat()
-        for public_id in await self.database(self._no_longer_theirs):
-            await self._is_gone(public_id)
         return await super().heartbeat()
-
-    def _no_longer_theirs(self) -> set[UUID]:
-        """What is followed and was passed to others, if the news of that got lost."""
-        followed = set(self.followed)
-        return followed - queue.readable(self._agent(), followed)
 
     async def _is_gone(self, public_id: UUID) -> None:
         self._leave(public_id)
@@ -251,7 +251,14 @@ class DeskConsumer(SocketDoor):
 
     async def _tell_desk(self) -> None:
         self.queue_news = None
+        if self.badge is None:
+            return  # has not come in yet
+        look = DeskLook(self.badge, self.name, self.language, frozenset(self.followed))
         try:
-            await self.tell(await self.database(self._desk))
+            seen = await look_at_desk(look)
         except NotPermitted:
             await self.close(FORBIDDEN)
+            return
+        await self.tell({**seen.frame, "beat": BEAT})
+        for public_id in seen.gone:
+            await self._is_gone(public_id)

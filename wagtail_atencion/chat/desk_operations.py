@@ -30,8 +30,9 @@ from wagtail_atencion.chat import (
     team,
     transfers,
 )
-from wagtail_atencion.chat.access import display_name, find_to_read
+from wagtail_atencion.chat.access import find_to_read
 from wagtail_atencion.chat.citizen_context import context_of, earlier_of
+from wagtail_atencion.chat.desk_standing import desk_frame
 from wagtail_atencion.chat.frames import Frame, iso, messages_after
 from wagtail_atencion.chat.lifecycle import EndReason
 from wagtail_atencion.chat.models import Conversation, Message
@@ -100,20 +101,11 @@ def opened(asked: Asked) -> tuple[Conversation, Frame]:
     }
 
 
-def desk_frame(agent: User) -> Frame:
-    """The desk of ``agent``: the queue, and what is in hand."""
-    return {
-        "type": "desk",
-        "agent": {"id": agent.pk, "name": display_name(agent)},
-        **queue.desk_of(agent),
-    }
-
-
 def news(agent: User, following: Mapping[UUID, int], since: datetime | None = None) -> Answers:
     """What a desk without a socket asks for every few seconds: the desk, and what was said.
 
-    ``following`` are the conversations it has open, each with the last ``seq`` that it has. ``since``
-    is the ``now`` of the last news: notes of colleagues are told from then on.
+    ``following`` are the conversations it has open, each with the last ``seq`` that it has;
+    ``since`` is the ``now`` of the last news: notes of colleagues are told from then on.
     """
     beat = {"type": "beat", "now": iso(timezone.now())}
     notes = notebook.notes_since(agent, following, since) if since and following else []

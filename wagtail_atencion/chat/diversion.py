@@ -52,43 +52,44 @@ class Word:
         return token in self.whole or token.startswith(self.stems)
 
 
+Phrase = tuple[Word, ...]
+
+
 class Phrases:
     """Phrases ready to be looked for, found by their first word."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._by_word: dict[str, list[tuple[Word, ...]]] = defaultdict(list)
-        self._by_stem: dict[str, list[tuple[Word, ...]]] = defaultdict(list)
+        self._by_word: dict[str, list[Phrase]] = defaultdict(list)
+        self._by_stem: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
         for line in lines:
             phrase = tuple(_words(line))
             if phrase:
                 for word in phrase[0].whole:
                     self._by_word[word].append(phrase)
                 for stem in phrase[0].stems:
-                    self._by_stem[stem].append(phrase)
-        self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
+                    self._by_stem[stem[:STEM_LENGTH]].append((stem, phrase))
 
     def found_in(self, text: str) -> bool:
         """Whether ``text`` reads like one of these phrases."""
-        return any(
-            self._starts_at(tokens, at)
-            for clause in _CLAUSE_END.split(_DOT_OF_ABBREVIATION.sub("", text))
-            for tokens in [_tokens(clause)]
-            for at in range(len(tokens))
-        )
+        for clause in _CLAUSE_END.split(_DOT_OF_ABBREVIATION.sub("", text)):
+            tokens = _tokens(clause)
+            for at, token in enumerate(tokens):
+                if self._starts_at(token, tokens, at):
+                    return True
+        return False
 
-    def _starts_at(self, tokens: list[str], at: int) -> bool:
-        if at and tokens[at - 1] in NEGATIONS:
+    def _starts_at(self, token: str, tokens: list[str], at: int) -> bool:
+        # Most words of a language begin no phrase: they cost two looks.
+        candidates = self._by_word.get(token, [])
+        if begun := self._by_stem.get(token[:STEM_LENGTH]):
+            candidates = candidates + [each for stem, each in begun if token.startswith(stem)]
+        if not candidates or (at and tokens[at - 1] in NEGATIONS):
             return False
         return any(
             len(phrase) <= len(tokens) - at
             and all(word.matches(tokens[at + n]) for n, word in enumerate(phrase))
-            for phrase in self._candidates(tokens[at])
+            for phrase in candidates
         )
-
-    def _candidates(self, token: str) -> Iterator[tuple[Word, ...]]:
-        yield from self._by_word.get(token, ())
-        for length in self._stem_lengths:
-            yield from self._by_stem.get(token[:length], ())
 
 
 def problem_of_phrase(line: str) -> PhraseProblem | None:
@@ -125,4 +126,4 @@ def _tokens(clause: str) -> list[str]:
 def _fold(text: str) -> str:
     """``text`` without case and accents; ñ becomes n, as on a keyboard that has none."""
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return "".join([c for c in decomposed if not unicodedata.combining(c)]).casefold()

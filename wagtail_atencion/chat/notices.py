@@ -12,6 +12,7 @@ from wagtail_atencion.chat.pqrd import PQRDRule
 from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.conduct import clauses
 from wagtail_atencion.conduct.decisions import Clause, Decision
+from wagtail_atencion.recent import Recent
 
 
 def reads_like_pqrd(text: str) -> bool:
@@ -20,9 +21,17 @@ def reads_like_pqrd(text: str) -> bool:
 
 
 def pqrd_phrases() -> Phrases:
-    """The phrases in force that a petition, complaint, claim or denunciation is known by."""
+    """The phrases in force that a petition, complaint, claim or denunciation is known by, as they
+    were less than a second ago."""
+    return phrases_in_force([None])[None]
+
+
+def _in_force(keys: object) -> dict[None, Phrases]:
     rules = PQRDRule.objects.filter(active=True).order_by("pk")
-    return _phrases(tuple(rules.values_list("phrases", flat=True)))
+    return {None: _phrases(tuple(rules.values_list("phrases", flat=True)))}
+
+
+phrases_in_force = Recent(_in_force)
 
 
 @lru_cache(maxsize=4)

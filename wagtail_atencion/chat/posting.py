@@ -8,7 +8,7 @@ message, and a message that cannot be stored fails none of its neighbours.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
@@ -17,18 +17,13 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone, translation
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_atencion import permissions, signals
+from wagtail_atencion import permissions
 from wagtail_atencion.chat import badges, lifecycle, presence
-from wagtail_atencion.chat.access import (
-    display_name,
-    find_for_agent,
-    find_many,
-    lock_many,
-    opened_by,
-)
+from wagtail_atencion.chat.access import email_opened_by, find_for_agent, lock_many, openings
+from wagtail_atencion.chat.composing import checked_text, compose, tell_posted
 from wagtail_atencion.chat.diversion import Phrases
 from wagtail_atencion.chat.endings import end_for_sanction, end_if_overdue
 from wagtail_atencion.chat.handing import attends
@@ -42,15 +37,7 @@ from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conduct.sanction import Sender
 from wagtail_atencion.conduct.services import record, refuse, trace_of
-from wagtail_atencion.errors import (
-    AtencionError,
-    Ended,
-    Invalid,
-    NotFound,
-    NotPermitted,
-    Sanctioned,
-    Text,
-)
+from wagtail_atencion.errors import AtencionError, Ended, NotFound, NotPermitted, Sanctioned, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +62,16 @@ class Draft:
 
 @dataclass(slots=True, eq=False)
 class _Post:
-    """What becomes of a draft."""
+    """What becomes of a draft. ``refusal`` is what it met at the door, before any transaction."""
 
     draft: Draft
-    conversation: Conversation | None = None
     agent: User | None = None
+    is_known: bool = False  # whoever posts showed the key, or is staff
+    refusal: AtencionError | None = None
+    conversation: Conversation | None = None
     trace: Submission | None = None
     message: Message | None = None
     failure: Exception | None = None
-
-    @property
-    def sender(self) -> Sender | None:
-        trace = self.trace
-        if trace is None or self.draft.key is None:
-            return None
-        return sanctions.sender_at(
-            trace.site, self.draft.origin, email=trace.email, device=trace.device
-        )
 
 
 def post(draft: Draft) -> Message:
@@ -111,27 +91,19 @@ def post_together(drafts: Sequence[Draft]) -> list[Message | Exception]:
     and any other exception is of the one message that the database did not take.
     """
     posts = [_Post(draft) for draft in drafts]
-    _each(posts, _count_address)
-    _recognise(posts)
-    _each(posts, _begin_trace)
-    _refuse_restricted(posts)
-    _each(posts, _count_sender)
-    _store([post for post in posts if post.trace])
-    _each(posts, _bring_end, although_failed=True)
+    _at_the_door(posts)
+    _store(posts)
+    _each([post for post in posts if post.conversation], _bring_end)
     return [post.message or post.failure or NotFound(_NOT_FOUND) for post in posts]
 
 
 _NOT_FOUND = _("We cannot find this conversation.")
 
 
-def _each(
-    posts: Iterable[_Post], step: Callable[[_Post], None], *, although_failed: bool = False
-) -> None:
-    """Take ``step`` with each post, in its language; who is refused takes no further one."""
+def _each(posts: Iterable[_Post], step: Callable[[_Post], None]) -> None:
+    """Take ``step`` with each post, in its language; what it raises is the refusal."""
     with translation.override(get_language()):
         for post in posts:
-            if post.failure is not None and not although_failed:
-                continue
             if post.draft.language and post.draft.language != get_language():
                 translation.activate(post.draft.language)
             try:
@@ -140,72 +112,38 @@ def _each(
                 post.failure = refusal
 
 
-# Who posts, and whether they may
+# The door: who posts. Nothing is locked while counters are asked.
 
 
-def _count_address(post: _Post) -> None:
-    if post.draft.key:
-        limits.enforce("chat_message", origin=post.draft.origin)
+def _at_the_door(posts: list[_Post]) -> None:
+    """Count, and ask the database again who each is; who is refused here has a ``failure``."""
+    people = openings({post.draft.conversation for post in posts if post.draft.key})
+    agents = {post.draft.agent for post in posts if post.draft.agent}
+    permitted = permissions.holders(agents, *badges.STAFF) if agents else set()
+    holders = badges.honoured_lately({post.draft.badge for post in posts if post.draft.badge})
 
-
-def _recognise(posts: list[_Post]) -> None:
-    """Find the conversations, and ask the database again who may write in them."""
-    posts = [post for post in posts if post.failure is None]
-    found = find_many({post.draft.conversation for post in posts}, "site")
-    holders = badges.agents_with({post.draft.badge for post in posts if post.draft.badge})
-    agents = {post.draft.agent for post in posts if post.draft.agent} | {*holders.values()}
-    permitted = permissions.holders(agents, *badges.STAFF)
-
-    def recognise(post: _Post) -> None:
-        if post.draft.key:
-            post.conversation = opened_by(post.draft.key, found)
+    def come_in(post: _Post) -> None:
+        draft = post.draft
+        if draft.key:
+            limits.enforce("chat_message", origin=draft.origin)
+            email = email_opened_by(draft.key, people)
+            post.is_known = True
+            limits.enforce_sender(Submission.Kind.CHAT_MESSAGE, email=email)
             return
-        post.agent = holders.get(post.draft.badge) if post.draft.badge else post.draft.agent
-        if post.agent is None:
-            raise NotPermitted(_("You have signed out. Sign in again to go on."))
-        if post.agent.pk not in permitted:
-            raise NotPermitted(_("You do not have permission to answer citizens."))
-        post.conversation = found.get(post.draft.conversation)
-        if post.conversation is None or post.conversation.agent_id != post.agent.pk:
-            post.conversation = find_for_agent(post.draft.conversation, post.agent)
+        post.agent = holders.get(draft.badge) if draft.badge else draft.agent
+        if post.agent is None or not (draft.badge or post.agent.pk in permitted):
+            raise NotPermitted(_why_not(draft.badge))
+        post.is_known = True
 
-    _each(posts, recognise)
-    presence.expect_many(
-        {post.conversation for post in posts if post.conversation and post.draft.key}
-    )
+    _each(posts, come_in)
+    for post in posts:
+        post.refusal = post.failure if isinstance(post.failure, AtencionError) else None
 
 
-def _begin_trace(post: _Post) -> None:
-    conversation = post.conversation
-    if conversation is None:
-        return
-    is_citizen = post.agent is None
-    post.trace = trace_of(
-        site=conversation.site,
-        kind=Submission.Kind.CHAT_MESSAGE,
-        origin=post.draft.origin,
-        email=conversation.email if is_citizen else "",
-        device=conversation.device if is_citizen else "",
-    )
-    post.trace.about(conversation)
-
-
-def _refuse_restricted(posts: list[_Post]) -> None:
-    restrictions = sanctions.restrictions_on(
-        [post.sender for post in posts], kind=Submission.Kind.CHAT_MESSAGE
-    )
-    restricted = dict(zip(posts, restrictions, strict=True))
-
-    def refuse_one(post: _Post) -> None:
-        if sanction := restricted[post]:
-            raise sanctions.refusal_of(sanction)
-
-    _each(posts, refuse_one)
-
-
-def _count_sender(post: _Post) -> None:
-    if post.trace:
-        limits.enforce_sender(Submission.Kind.CHAT_MESSAGE, email=post.trace.email)
+def _why_not(badge: badges.Badge | None) -> Text:
+    if badge and badge not in badges.agents_with([badge]):
+        return _("You have signed out. Sign in again to go on.")
+    return _("You do not have permission to answer citizens.")
 
 
 # The transaction
@@ -213,7 +151,7 @@ def _count_sender(post: _Post) -> None:
 
 def _store(posts: list[_Post]) -> None:
     try:
-        _write(posts)
+        _write([post for post in posts if post.is_known])
     except OperationalError:
         raise  # the database is away: it would take none of them
     except Exception as error:
@@ -221,7 +159,7 @@ def _store(posts: list[_Post]) -> None:
             posts[0].failure, posts[0].message = error, None
             return
         for post in posts:  # one of them is to blame, and each stands for itself
-            post.message = None
+            post.failure, post.message = post.refusal, None
             _store([post])
 
 
@@ -230,17 +168,23 @@ def _write(posts: list[_Post]) -> None:
     if not posts:
         return
     with transaction.atomic():
-        accepted = [post for post in posts if post.failure is None]
-        written = _composed(accepted) if accepted else []
-        for post in posts:
-            if isinstance(post.failure, AtencionError) and post.trace:
+        locked = lock_many({post.draft.conversation for post in posts})
+        _each(posts, lambda post: _find(post, locked))
+        found = [post for post in posts if post.trace]
+        _refuse_restricted(found)
+        written = _composed([post for post in found if post.failure is None])
+        for post in found:
+            if post.trace and isinstance(post.failure, AtencionError):
                 refuse(post.trace, post.failure)
-        record([post.trace for post in posts if post.trace])
+        record(post.trace for post in found if post.trace)
         Message.objects.bulk_create(message for message, _faq in written)
         counts = Counter(message.conversation_id for message, _faq in written)
         for count in set(counts.values()):
             grown = Conversation.objects.filter(pk__in=[pk for pk in counts if counts[pk] == count])
             grown.update(last_seq=F("last_seq") + count)
+        presence.expect_held(
+            {post.conversation for post in found if post.conversation and post.draft.key}
+        )
         transaction.on_commit(partial(_tell, written))
 
 
@@ -249,31 +193,67 @@ def _tell(written: Iterable[tuple[Message, int | None]]) -> None:
         tell_posted(message, faq=faq)
 
 
-def tell_posted(message: Message, *, faq: int | None = None) -> None:
-    """Let everybody hear of a message that has been committed."""
-    signals.message_posted.send_robust(sender=Message, message=message, faq=faq)
+def _find(post: _Post, locked: Mapping[UUID, Conversation]) -> None:
+    """The conversation as it is from now on, and the trace of what is posted in it."""
+    agent = post.agent
+    post.conversation = post.trace = None  # of a transaction that was undone, perhaps
+    conversation = locked.get(post.draft.conversation)
+    if agent and (conversation is None or conversation.agent_id != agent.pk):
+        find_for_agent(post.draft.conversation, agent)
+    if conversation is None:  # erased a moment ago
+        return
+    post.conversation = conversation
+    post.trace = trace_of(
+        site=conversation.site,
+        kind=Submission.Kind.CHAT_MESSAGE,
+        origin=post.draft.origin,
+        email="" if agent else conversation.email,
+        device="" if agent else conversation.device,
+    )
+    post.trace.about(conversation)
+
+
+def _refuse_restricted(posts: list[_Post]) -> None:
+    restrictions = sanctions.restrictions_on(
+        [_sender(post) for post in posts], kind=Submission.Kind.CHAT_MESSAGE
+    )
+    restricted = {
+        post: sanction
+        for post, sanction in zip(posts, restrictions, strict=True)
+        if sanction is not None
+    }
+
+    def refuse_one(post: _Post) -> None:
+        raise sanctions.refusal_of(restricted[post])
+
+    _each(restricted, refuse_one)
+
+
+def _sender(post: _Post) -> Sender | None:
+    trace = post.trace
+    if trace is None or post.agent is not None:
+        return None
+    return sanctions.sender_at(
+        trace.site, post.draft.origin, email=trace.email, device=trace.device
+    )
 
 
 def _composed(posts: list[_Post]) -> list[tuple[Message, int | None]]:
-    """The messages to store, numbered, in conversations that are locked from now on; each with the
-    frequent question that it answers with."""
-    keys = {post.conversation.pk for post in posts if post.conversation}
-    locked = lock_many(keys)
-    stored = {
-        (message.conversation_id, message.client_id): message
-        for message in Message.objects.filter(
-            conversation__in=keys, client_id__in={post.draft.client_id for post in posts}
-        )
-    }
+    """The messages to store, numbered; each with the frequent question that it answers with."""
+    if not posts:
+        return []
+    known = Message.objects.filter(
+        conversation__in={post.conversation.pk for post in posts if post.conversation},
+        client_id__in={post.draft.client_id for post in posts},
+    )
+    stored = {(message.conversation_id, message.client_id): message for message in known}
     phrases = pqrd_phrases()
     composed: list[tuple[Message, int | None]] = []
 
     def compose_one(post: _Post) -> None:
-        known = post.conversation
-        conversation = locked.get(known.pk) if known else None
-        if known is None or conversation is None:  # erased a moment ago
-            raise NotFound(_NOT_FOUND)
-        conversation.site = known.site
+        conversation = post.conversation
+        if conversation is None:
+            return
         name = (conversation.pk, post.draft.client_id)
         if name not in stored:
             stored[name] = _admitted(post, conversation, phrases)
@@ -304,50 +284,6 @@ def _admitted(post: _Post, conversation: Conversation, phrases: Phrases) -> Mess
         clause=clause,
         phrases=phrases,
     )
-
-
-def compose(
-    conversation: Conversation,
-    *,
-    client_id: UUID,
-    text: str,
-    agent: User | None,
-    clause: str,
-    phrases: Phrases,
-) -> Message:
-    """The next message of a conversation, which counts it; neither is stored yet."""
-    conversation.last_seq += 1
-    return Message(
-        conversation=conversation,
-        seq=conversation.last_seq,
-        client_id=client_id,
-        author=Message.Author.AGENT if agent else Message.Author.CITIZEN,
-        name=display_name(agent) if agent else conversation.name,
-        user=agent,
-        text=text,
-        clause=clause,
-        reads_like_pqrd=agent is None and phrases.found_in(text),
-        created_at=timezone.now(),
-    )
-
-
-def checked_text(text: str, limit: int, *, field: str = "text") -> str:
-    """``text`` without the blanks around it and without NUL, which PostgreSQL cannot store.
-
-    Raises ``Invalid`` if nothing is left or it is longer than ``limit`` characters.
-    """
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if not text:
-        problem: Text = _("Please write your question.")
-    elif len(text) > limit:
-        problem = ngettext(
-            "Please write at most %(limit)d character.",
-            "Please write at most %(limit)d characters.",
-            limit,
-        ) % {"limit": limit}
-    else:
-        return text
-    raise Invalid(problem, errors={field: problem})
 
 
 # What a refusal brings about

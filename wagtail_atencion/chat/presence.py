@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -30,21 +30,33 @@ def expect(conversation: Conversation, *, within: timedelta = SILENCE) -> None:
 
 def expect_many(conversations: Iterable[Conversation], *, within: timedelta = SILENCE) -> None:
     """``expect`` of several, in one query if it takes any."""
-    due = gone_at(timezone.now(), within)
-    to_note = [
-        conversation
-        for conversation in conversations
-        if conversation.state != State.ENDED and due - conversation.gone_at >= NOTED_EVERY
-    ]
+    to_note, due = _to_note(conversations, within)
     if not to_note:
         return
-    for conversation in to_note:
-        conversation.gone_at = due
-    going_on = Conversation.objects.filter(pk__in={each.pk for each in to_note})
+    going_on = Conversation.objects.filter(pk__in=to_note)
     with transaction.atomic():
         # A row that is being changed is left for the next time: nobody waits, in any order.
         free = going_on.exclude(state=State.ENDED).select_for_update(skip_locked=True)
         Conversation.objects.filter(pk__in=free.order_by().values("pk")).update(gone_at=due)
+
+
+def expect_held(conversations: Iterable[Conversation]) -> None:
+    """``expect`` of several whose rows are locked already."""
+    to_note, due = _to_note(conversations, SILENCE)
+    if to_note:
+        Conversation.objects.filter(pk__in=to_note).update(gone_at=due)
+
+
+def _to_note(conversations: Iterable[Conversation], within: timedelta) -> tuple[set[int], datetime]:
+    due = gone_at(timezone.now(), within)
+    to_note = {
+        conversation
+        for conversation in conversations
+        if conversation.state != State.ENDED and due - conversation.gone_at >= NOTED_EVERY
+    }
+    for conversation in to_note:
+        conversation.gone_at = due
+    return {conversation.pk for conversation in to_note}, due
 
 
 def arrive(*, channel: str, agent: User) -> bool:
@@ -53,6 +65,18 @@ def arrive(*, channel: str, agent: User) -> bool:
         channel=channel, defaults={"agent": agent, "seen_at": timezone.now()}
     )
     return is_new
+
+
+def stay(desks: Mapping[str, User]) -> None:
+    """Desks, by channel, that are still open; one that was taken for gone is open again."""
+    now = timezone.now()
+    here = Presence.objects.filter(channel__in=desks)
+    if here.update(seen_at=now) < len(desks):
+        back = desks.keys() - set(here.values_list("channel", flat=True))
+        Presence.objects.bulk_create(
+            (Presence(channel=each, agent=desks[each], seen_at=now) for each in back),
+            ignore_conflicts=True,
+        )
 
 
 def leave(*, channel: str) -> None:

@@ -31,7 +31,6 @@ from wagtail_atencion.errors import AtencionError, Invalid, TooMany
 logger = logging.getLogger(__name__)
 
 BEAT = 5  # seconds between heartbeats: what a dead layer loses is seen at the next one
-TOGETHER = 0.25  # seconds; the beats of sockets that fall into one such time come at once
 SILENT_BEATS = 3  # after which the other side is taken for gone
 BURST, BURST_SECONDS = 100, 5  # frames that one socket may send
 QUEUE_PAUSE = 0.5  # seconds; what changes often is told at most twice a second
@@ -64,6 +63,7 @@ class SocketDoor(AsyncWebsocketConsumer):
     """A socket that speaks protocol v1. Subclasses name their frames in ``frames()``."""
 
     beat_every: float = BEAT
+    together = 0.25  # seconds; the beats of sockets that fall into one such time come at once
     door = Door.SOCKET
     hangs_up_on_silence = False
 
@@ -242,7 +242,7 @@ class SocketDoor(AsyncWebsocketConsumer):
     async def _beat(self) -> None:
         while True:
             # Hearts beat together: those of one moment share their questions to the database.
-            early = self.loop.time() % min(TOGETHER, self.beat_every)
+            early = self.loop.time() % min(self.together, self.beat_every)
             await asyncio.sleep(self.beat_every - early)
             silence = self.loop.time() - self.heard_at
             if self.hangs_up_on_silence and silence > SILENT_BEATS * self.beat_every:

@@ -63,6 +63,7 @@ def normalise_email(email: str) -> str:
     return f"{local.partition('+')[0].casefold()}@{domain_of(email)}"
 
 
+@lru_cache(maxsize=4096)
 def domain_of(email: str) -> str:
     """The domain of an address in small ASCII letters: ``xn--...`` for one with others."""
     domain = email.strip().rpartition("@")[2].casefold()
