@@ -31,11 +31,16 @@ if HAS_MACHINA:
         "machina.apps.forum_member",
         "machina.apps.forum_permission",
     ]
-    MIDDLEWARE += ["machina.apps.forum_permission.middleware.ForumPermissionMiddleware"]
+    # Its pages are asked with its middleware, and ours without: see ``MACHINA_MIDDLEWARE``.
+    MACHINA_MIDDLEWARE = [
+        *MIDDLEWARE,
+        "machina.apps.forum_permission.middleware.ForumPermissionMiddleware",
+    ]
     TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], MACHINA_MAIN_TEMPLATE_DIR]
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("machina.core.context_processors.metadata")
     STATICFILES_DIRS = [MACHINA_MAIN_STATIC_DIR]
     HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+    MACHINA_TOPIC_POSTS_NUMBER_PER_PAGE = 20  # as many as ours; it would show 15
     MACHINA_DEFAULT_AUTHENTICATED_USER_FORUM_PERMISSIONS = ["can_see_forum", "can_read_forum"]
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

@@ -227,7 +227,7 @@ def _forums() -> Iterator[Entry]:
         lambda w, c: paging.page_of(w.forum, order=Order.SUPPORT, start=c.rank),
         World.middle,
     )
-    yield Entry("answers", lambda w, c: paging.answers_of(c), World.middle)
+    yield Entry("answers", lambda w, c: paging.answers_of(c.pk), World.middle)
     yield Entry("the latest", lambda w, _: paging.latest(w.forum, limit=30))
     yield Entry(
         "news",

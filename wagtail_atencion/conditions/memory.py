@@ -1,7 +1,8 @@
-"""Conditions as each process remembers them: no query when warm, right everywhere in a second.
+"""What holds on a site, as each process remembers it: no query when warm, right within a second.
 
-Whatever changes the conditions of a site also raises the revision in its settings row, in the same
-transaction. A process that remembers conditions asks for that one number when a second has gone by.
+Whatever changes the conditions, or the rules of a wing that are kept here, also raises the
+revision in the settings row of the site, in the same transaction. A process asks for that one
+number when a second has gone by.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from wagtail_atencion.conditions.models import AtencionSettings
-from wagtail_atencion.conditions.rules import Conditions
+
+Kept = TypeVar("Kept")
 
 FRESH = 1.0  # seconds in which nothing is asked
 OLD = 60.0  # seconds after which all is read again: the address of a page changes unannounced
@@ -19,7 +22,7 @@ OLD = 60.0  # seconds after which all is read again: the address of a page chang
 
 @dataclass(slots=True)
 class _Remembered:
-    conditions: Conditions
+    kept: Any
     revision: int | None
     built: float
     checked: float
@@ -28,21 +31,24 @@ class _Remembered:
 _remembered: dict[tuple[int, str], _Remembered] = {}
 
 
-def recall(site_id: int, language: str, build: Callable[[], Conditions]) -> Conditions:
-    """The conditions of a site in a language, built only if they may have changed."""
+def recall(site_id: int, what: str, build: Callable[[], Kept]) -> Kept:
+    """``what`` holds on a site, built only if it may have changed.
+
+    ``what`` names it within the site: the conditions in one language, or the rules of the forums.
+    """
     now = time.monotonic()
-    known = _remembered.get((site_id, language))
+    known = _remembered.get((site_id, what))
     if known and now - known.built < OLD:
         if now - known.checked < FRESH:
-            return known.conditions
+            return known.kept
         if known.revision == _revision(site_id):
             known.checked = now
-            return known.conditions
+            return known.kept
     # The revision is read before the rows: a change in between is noticed the next time.
     revision = _revision(site_id)
-    conditions = build()
-    _remembered[site_id, language] = _Remembered(conditions, revision, now, now)
-    return conditions
+    kept = build()
+    _remembered[site_id, what] = _Remembered(kept, revision, now, now)
+    return kept
 
 
 def forget() -> None:

@@ -37,7 +37,7 @@ def conditions_for(site: Site) -> Conditions:
 
     No query while this process remembers them; a change anywhere is noticed within a second.
     """
-    return recall(site.pk, translation.get_language() or "", lambda: _read(site))
+    return recall(site.pk, f"conditions {translation.get_language()}", lambda: _read(site))
 
 
 def _read(site: Site) -> Conditions:

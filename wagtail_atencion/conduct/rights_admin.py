@@ -22,12 +22,13 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
-from wagtail_modeladmin.views import IndexView, InspectView
+from wagtail_modeladmin.views import InspectView
 
 from wagtail_atencion import permissions
 from wagtail_atencion.conduct import personal_data, persons, rights
 from wagtail_atencion.conduct.admin import ReadOnly, RecordAdmin
 from wagtail_atencion.conduct.doors import origin_of_request
+from wagtail_atencion.conduct.long_lists import OwnFilters
 from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.conduct.requests import Erasure, LegalHold, RightsRequest
 from wagtail_atencion.conduct.rights_forms import (
@@ -94,7 +95,7 @@ class RightsAdmin(RecordAdmin):
     model = RightsRequest
     base_url_path = "atencion/rights"
     permission_helper_class = RightsKeepers
-    index_view_class = IndexView  # a queue of work, and short
+    index_view_class = OwnFilters  # a queue of work, and short
     inspect_view_class = RequestView
     inspect_template_name = "wagtail_atencion/conduct/admin/request.html"
     inspect_view_extra_css = ["wagtail_atencion/conduct/records.css"]

@@ -26,13 +26,14 @@ from wagtail.models import Page, Site
 from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 
-from wagtail_atencion.conditions.models import AtencionSettings
+from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.forums.blocks import ANSWERED, DOCUMENTS, RICH_TEXT, SUBJECT
 from wagtail_atencion.forums.cursors import Cursor
+from wagtail_atencion.forums.drawing import frame_of
 from wagtail_atencion.forums.models import Moderation
 from wagtail_atencion.forums.paging import page_asked
 from wagtail_atencion.forums.phases import Phase, next_change, phase_at
-from wagtail_atencion.forums.policy import ForumPolicy
+from wagtail_atencion.forums.policy import ForumPolicy, policy_of
 
 FORUMS_A_PAGE = 20
 QUERY_LENGTH = 100  # characters
@@ -169,14 +170,20 @@ class ForumPageMixin(MixedIntoPage):
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
         return {
             **super().get_context(request, *args, **kwargs),
-            **entity_context(request),
-            **self.moment_context(timezone.now()),
+            **self.debate_context(request, now),
             "contributions": page_asked(self, request.GET),
-            "policy": policy_for(request),
-            "since": Cursor(timezone.now(), 0),
+            "since": Cursor(now, 0),
         }
+
+    def debate_context(self, request: HttpRequest, now: datetime, url: str = "") -> dict[str, Any]:
+        """What every page with contributions to this forum needs; ``url`` leads to the forum."""
+        policy = policy_for(request)
+        moment = {**entity_context(request), **self.moment_context(now)}
+        frame = frame_of(self, phase=moment["phase"], zone=moment["zone"], policy=policy, url=url)
+        return {**moment, "policy": policy, "frame": frame}
 
 
 class ForumPage(ForumPageMixin, Page):
@@ -294,14 +301,14 @@ def next_of(forums: Iterable[Any], now: datetime) -> datetime | None:
 
 def policy_for(request: HttpRequest) -> ForumPolicy | None:
     """How people take part; ``None`` where there is no site."""
-    return ForumPolicy.for_request(request) if Site.find_for_request(request) else None
+    site = Site.find_for_request(request)
+    return policy_of(site) if site else None
 
 
 def entity_context(request: HttpRequest) -> dict[str, Any]:
-    """What the templates need of the entity: its clock. Empty where there is no site."""
-    if Site.find_for_request(request) is None:
-        return _default_clock()
-    return {"zone": AtencionSettings.for_request(request).time_zone}
+    """What the templates need of the entity: its clock; that of Django where there is no site."""
+    site = Site.find_for_request(request)
+    return {"zone": conditions_for(site).time_zone.key} if site else _default_clock()
 
 
 def _default_clock() -> dict[str, Any]:

@@ -6,14 +6,17 @@ or supported while somebody pages moves nothing else: a place is that of one con
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q, Window
+from django.db.models.functions import RowNumber
 from wagtail.models import Page
 
 from wagtail_atencion.forums.cursors import Cursor, Order, Rank, read_order, read_place
 from wagtail_atencion.forums.models import Contribution, ContributionQuerySet
+from wagtail_atencion.forums.published import COLUMNS, THREAD_COLUMNS, Published
 
 PAGE_SIZE = 20
 ANSWERS_SHOWN = 10  # under each contribution in the list; its own page has all of them
@@ -33,7 +36,7 @@ class ContributionPage:
     after it; ``None`` where there is none.
     """
 
-    contributions: list[Contribution]
+    contributions: list[Published]
     newer: Place | None
     older: Place | None
     order: Order = Order.NEWEST
@@ -94,34 +97,36 @@ def page_of(
     Two queries, whatever the number of contributions; one more when going back to the first.
     """
     walk = _WALKS[order]
+    threads = Contribution.objects.published().threads().filter(forum_id=forum.pk)
     if until is not None:
-        upwards = _threads(forum).filter(walk.beyond(until, backwards=True))
-        found = list(upwards.order_by(*walk.keys(backwards=True))[: size + 1])
+        upwards = threads.filter(walk.beyond(until, backwards=True))
+        found = _read(upwards.order_by(*walk.keys(backwards=True))[: size + 1], THREAD_COLUMNS)
         if len(found) > size:
-            contributions = found[:size][::-1]
-            return ContributionPage(contributions, _place(contributions[0], order), until, order)
+            shown = _with_answers(found[:size][::-1])
+            return ContributionPage(shown, shown[0].place_in(order), until, order)
         # What comes before fits the first page: show that one, whole.
-    downwards = _threads(forum).order_by(*walk.keys())
+    downwards = threads.order_by(*walk.keys())
     if start is not None:
         downwards = downwards.filter(walk.beyond(start))
-    found = list(downwards[: size + 1])
+    found = _read(downwards[: size + 1], THREAD_COLUMNS)
     return ContributionPage(
-        found[:size],
+        _with_answers(found[:size]),
         newer=start,
-        older=_place(found[size], order) if len(found) > size else None,
+        older=found[size].place_in(order) if len(found) > size else None,
         order=order,
     )
 
 
 def answers_of(
-    thread: Contribution, *, start: Cursor | None = None, size: int = THREAD_SIZE
-) -> tuple[list[Contribution], Cursor | None]:
-    """The published answers from ``start`` on, the oldest first, and where the rest begins."""
+    thread: int, *, start: Cursor | None = None, size: int = THREAD_SIZE
+) -> tuple[list[Published], Cursor | None]:
+    """The published answers to ``thread`` from ``start`` on, the oldest first, and where the rest
+    begins. One query."""
     walk = _WALKS[Order.OLDEST]
-    answers = Contribution.objects.published().filter(reply_to=thread).select_related("quoted")
+    answers = Contribution.objects.published().filter(reply_to=thread)
     if start is not None:
         answers = answers.filter(walk.beyond(start))
-    found = list(answers.order_by(*walk.keys())[: size + 1])
+    found = _read(answers.order_by(*walk.keys())[: size + 1])
     return found[:size], found[size].cursor if len(found) > size else None
 
 
@@ -160,23 +165,35 @@ def shown_in(forum: Page) -> ContributionQuerySet:
     return rows.filter(Q(reply_to__isnull=True) | Q(reply_to__is_public=True))
 
 
-def _threads(forum: Page) -> ContributionQuerySet:
-    # What the entity answers stands first; the slice keeps a long thread from being read whole.
+def _read(rows: ContributionQuerySet, columns: tuple[str, ...] = COLUMNS) -> list[Published]:
+    return [Published(*row) for row in rows.values_list(*columns)]
+
+
+def _with_answers(threads: list[Published]) -> list[Published]:
+    """Each with its first published answers, and at least one more if there are more."""
+    if not threads:
+        return []
+    answers = defaultdict(list)
+    for answer in _first_answers([thread.pk for thread in threads]):
+        answers[answer.reply_to_id].append(answer)
+    return [
+        replace(thread, answers=tuple(answers[thread.pk])) if thread.pk in answers else thread
+        for thread in threads
+    ]
+
+
+def _first_answers(threads: list[int]) -> list[Published]:
+    """What the entity answers stands first. One query; two where there are very many answers."""
     # (Asked so that SQLite takes the index of the answers, and not that of a status.)
-    answers = (
-        Contribution.objects.filter(is_public=True, reply_to__isnull=False)
-        .select_related("quoted")
-        .order_by("-official", "submit_date", "id")
+    answers = Contribution.objects.filter(
+        is_public=True, reply_to__isnull=False, reply_to__in=threads
     )
-    return (
-        Contribution.objects.published()
-        .threads()
-        .filter(forum_id=forum.pk)
-        .prefetch_related(
-            Prefetch("replies", queryset=answers[: ANSWERS_SHOWN + 1], to_attr="answers")
-        )
+    order, enough = ("-official", "submit_date", "id"), ANSWERS_SHOWN + 1
+    few = _read(answers.order_by(*order)[: len(threads) * enough])
+    if len(few) < len(threads) * enough:
+        return few
+    # Some thread may have crowded out the others: so many of each.
+    numbered = answers.annotate(
+        number=Window(RowNumber(), partition_by="reply_to", order_by=order),
     )
-
-
-def _place(contribution: Contribution, order: Order) -> Place:
-    return contribution.rank if order is Order.SUPPORT else contribution.cursor
+    return _read(numbered.filter(number__lte=enough).order_by(*order))

@@ -7,6 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.models import Site
+
+from wagtail_atencion.conditions.memory import recall
 
 
 class ForumPolicy(BaseSiteSetting):
@@ -84,3 +87,17 @@ class ForumPolicy(BaseSiteSetting):
 
     def __str__(self) -> str:
         return str(_("Rules of the forums"))
+
+    @property
+    def is_as_installed(self) -> bool:
+        """Whether it says what holds on a site whose editors decided nothing."""
+        decided = [field for field in self._meta.concrete_fields if field.has_default()]
+        return all(getattr(self, field.attname) == field.get_default() for field in decided)
+
+
+def policy_of(site: Site) -> ForumPolicy:
+    """How people take part on ``site``, for what is shown: to be read, and not to be changed.
+
+    No query while this process remembers it; a change anywhere is noticed within a second.
+    """
+    return recall(site.pk, "forums", lambda: ForumPolicy.for_site(site))

@@ -19,8 +19,9 @@ from wagtail_atencion.forums.author_keys import device_at, give_key, new_key, re
 from wagtail_atencion.forums.cursors import read_cursor
 from wagtail_atencion.forums.doors import find_forum, may_read, require_own_page
 from wagtail_atencion.forums.models import Contribution
-from wagtail_atencion.forums.pages import ForumPageMixin, entity_context, policy_for
+from wagtail_atencion.forums.pages import ForumPageMixin, policy_for
 from wagtail_atencion.forums.paging import NEWS_COUNTED, answers_of, news_since
+from wagtail_atencion.forums.published import Published
 
 SECONDS_OF_NEWS = 5  # for which a cache may keep what is new
 
@@ -36,14 +37,13 @@ def contribution(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
     start = read_cursor(request.GET.get("from", ""))
     if start is None and asked is not thread:
         start = asked.cursor
-    answers, more = answers_of(thread, start=start)
+    answers, more = answers_of(thread.pk, start=start)
+    forum_url = forum.get_url(request)
     context = {
-        **entity_context(request),
-        **forum.moment_context(timezone.now()),
+        **forum.debate_context(request, timezone.now(), forum_url),
         "page": forum,
-        "policy": policy_for(request),
-        "forum_url": forum.get_url(request),
-        "thread": thread,
+        "forum_url": forum_url,
+        "thread": Published.of(thread),
         "asked": asked,
         "answers": answers,
         "begins_later": start is not None,
