@@ -36,6 +36,7 @@ def client_address(peer: str | None, forwarded_for: str, trusted_proxies: int) -
     return _valid(peer or "")
 
 
+@lru_cache(maxsize=4096)
 def _valid(text: str) -> str | None:
     """``text`` as a canonical address without zone or port; IPv4 inside IPv6 is unpacked."""
     if text.startswith("[") and "]" in text:
