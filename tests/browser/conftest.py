@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -22,9 +16,8 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from .at_the_desk import Citizen
+from .demo import CHROMIUM, LiveSite, chromium_path, free_port, served
 
-ROOT = Path(__file__).resolve().parents[2]
-MANAGE = [sys.executable, str(ROOT / "example_site" / "manage.py")]
 SCREENSHOTS = os.environ.get("ATENCION_SCREENSHOTS")
 
 
@@ -47,40 +40,10 @@ class Sink:
         return self.mails
 
 
-@dataclass(frozen=True)
-class LiveSite:
-    """A running example site."""
-
-    url: str
-    environment: dict[str, str]
-    mails: list[EmailMessage]
-    wait_for_mails: Callable[..., list[EmailMessage]]
-
-    def python(self, code: str) -> str:
-        """Run ``code`` beside the site, in a process of its own with Django set up."""
-        ran = subprocess.run(
-            [*MANAGE, "shell", "--no-imports", "-c", code],
-            env=self.environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
-
-    def set_conditions(self, **values: object) -> None:
-        """Change the operating conditions as an editor would."""
-        self.python(
-            "from wagtail_atencion.models import AtencionSettings as S\n"
-            f"s = S.objects.get(); s.__dict__.update({values!r}); s.save()"
-        )
-
-
 @pytest.fixture(scope="session")
 def smtp_sink() -> Iterator[Sink]:
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
     controller.start()
     sink.port = controller.port
     yield sink
@@ -91,66 +54,8 @@ def smtp_sink() -> Iterator[Sink]:
 def live_site(tmp_path_factory, smtp_sink) -> Iterator[LiveSite]:
     """The demonstration, as ``make demo`` serves it; one for all browser tests."""
     folder = tmp_path_factory.mktemp("demo")
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
-        **os.environ,
-        "ATENCION_DEMO_DIR": str(folder),
-        "ATENCION_DEMO_URL": url,
-        "ATENCION_DEMO_SMTP": f"127.0.0.1:{smtp_sink.port}",
-        "PYTHONWARNINGS": "default",
-        "DJANGO_SETTINGS_MODULE": "tests.browser.live_settings",
-    }
-    for command in (["migrate", "--no-input", "--verbosity", "0"], ["load_demo"]):
-        subprocess.run([*MANAGE, *command], env=environment, cwd=ROOT, check=True)
-    log = (folder / "server.log").open("wb")
-    processes = [
-        subprocess.Popen(
-            [*MANAGE, *command], env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
-        )
-        for command in (["runserver", "--noreload", f"127.0.0.1:{port}"], ["atencion_sweep"])
-    ]
-    try:
-        _wait_until_served(url, processes[0], folder / "server.log")
+    with served(folder, smtp=f"127.0.0.1:{smtp_sink.port}") as (url, environment):
         yield LiveSite(url, environment, smtp_sink.mails, smtp_sink.wait_for)
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            try:
-                process.wait(timeout=30)
-            except subprocess.TimeoutExpired:  # a busy machine: the tests are over, nothing is lost
-                process.kill()
-        log.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait_until_served(url: str, server: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert server.poll() is None, log.read_text()
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-        except urllib.error.HTTPError as error:
-            raise AssertionError(log.read_text()) from error
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("the site did not answer within a minute:\n" + log.read_text())
-
-
-def chromium_path() -> str | None:
-    """The browser to drive: the one named, one installed, or None for Playwright's own."""
-    named = os.environ.get("ATENCION_CHROMIUM")
-    return named or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +63,7 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=CHROMIUM,
         )
         yield browser
         browser.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .conftest import LiveSite
+from .demo import LiveSite
 
 
 class Laura:

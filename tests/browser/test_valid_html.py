@@ -10,7 +10,7 @@ from playwright.sync_api import APIRequestContext, BrowserContext, Page, expect
 
 from tests.chat.plain import hidden
 
-from .conftest import LiveSite
+from .demo import LiveSite
 from .laura import Laura
 from .nu_checker import errors_in
 from .scripted import CLOSED, Service, ask, identify, open_panel, talk

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from wagtail_atencion.chat import presence, services
+from wagtail_atencion.chat import notebook, presence, services
 from wagtail_atencion.chat.desk_operations import OPERATIONS
 from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.conditions import memory
@@ -26,10 +26,9 @@ class Desk:
         page = self.client.get(reverse("atencion_desk")).content.decode()
         self.token = page.split('data-token="')[1].split('"')[0]
 
-    def news(self, *following: str) -> dict[str, list[dict]]:
-        answer = self.client.get(
-            reverse("atencion_desk_news"), {"desk": self.id, "after": list(following)}
-        )
+    def news(self, *following: str, **more: str) -> dict[str, list[dict]]:
+        asked = {"desk": self.id, "after": list(following), **more}
+        answer = self.client.get(reverse("atencion_desk_news"), asked)
         assert answer.status_code == 200, answer.content
         assert "no-store" in answer["Cache-Control"]
         told: dict[str, list[dict]] = {}
@@ -70,6 +69,22 @@ def test_an_agent_attends_without_a_socket(conversation, laura):
 
     laura.post(type="end", conversation=waiting["id"], reason="agent")
     assert laura.news(f"{waiting['id']}:2")["conversation"][0]["conversation"]["state"] == "ended"
+
+
+def test_a_colleagues_note_reaches_a_desk_that_polls(attended, laura, agent, other_agent):
+    followed = f"{attended.public_id}:1"
+    begun = laura.news(followed)
+    assert "note" not in begun
+    notebook.write_note(
+        conversation_id=attended.public_id, agent=agent, client_id=uuid4(), text="Be patient."
+    )
+    since = begun["beat"][0]["now"]
+    [note] = laura.news(followed, since=since)["note"]
+    assert (note["conversation"], note["note"]["text"]) == (str(attended.public_id), "Be patient.")
+    stranger = Desk(other_agent)  # who does not attend it
+    assert "note" not in stranger.news(followed, since=since)
+    refused = laura.client.get(reverse("atencion_desk_news"), {"desk": laura.id, "since": "soon"})
+    assert refused.status_code == 400
 
 
 def test_who_asks_is_present(laura):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -101,13 +101,15 @@ def opened(asked: Asked) -> tuple[Conversation, Frame]:
     }
 
 
-def news(agent: User, following: Mapping[UUID, int]) -> Answers:
+def news(agent: User, following: Mapping[UUID, int], since: datetime | None = None) -> Answers:
     """What a desk without a socket asks for every few seconds: the desk, and what was said.
 
-    ``following`` are the conversations it has open, each with the last ``seq`` that it has.
+    ``following`` are the conversations it has open, each with the last ``seq`` that it has;
+    ``since`` is the ``now`` of the last news: notes of colleagues are told from then on.
     """
     beat = {"type": "beat", "now": iso(timezone.now())}
-    return [beat, desk_frame(agent), *queue.said_since(agent, following)]
+    notes = notebook.notes_since(agent, following, since) if since and following else []
+    return [beat, desk_frame(agent), *queue.said_since(agent, following), *notes]
 
 
 def _accept(asked: Asked) -> Answers:

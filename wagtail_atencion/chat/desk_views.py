@@ -7,6 +7,7 @@ the admin. Permission is asked again each time, so that whoever lost it reads no
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -61,13 +62,15 @@ def desk_door(
 def desk_news(request: HttpRequest, agent: User) -> HttpResponseBase:
     """The desk as it is, and what is new in the conversations of ``?after=<id>:<seq>``.
 
+    ``?since=<now of the last news>`` also asks for the notes that were written in them since then.
     ``?desk=<uuid>`` is the number that the page gave itself: an agent is present while it asks.
     """
     desk = UUID(request.GET.get("desk", ""))
     following = dict(_followed(each) for each in request.GET.getlist("after")[:FOLLOWED])
     if presence.arrive(channel=f"http.{agent.pk}.{desk.hex}", agent=agent):
         tell_presence()
-    return JsonResponse({"frames": news(agent, following)})
+    since = as_moment(request.GET["since"]) if "since" in request.GET else None
+    return JsonResponse({"frames": news(agent, following, since)})
 
 
 @desk_door
@@ -85,6 +88,14 @@ def desk_operation(request: HttpRequest, agent: User) -> HttpResponseBase:
     if operation.opens:
         answers = [*answers, opened(asked)[1]]
     return JsonResponse({"frames": answers})
+
+
+def as_moment(text: str) -> datetime:
+    """A moment as frames tell it. Raises ``ValueError``."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("not a moment: it has no offset")
+    return moment
 
 
 def _followed(each: str) -> tuple[UUID, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -15,9 +17,11 @@ from wagtail_atencion.chat.broadcast import DESK, publish
 from wagtail_atencion.chat.frames import Frame, iso
 from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.chat.notes import NOTE_LENGTH, Note
+from wagtail_atencion.chat.reach import read_by
 from wagtail_atencion.errors import Invalid, NotPermitted, Text
 
 MOST = 200  # notes of one conversation that a desk shows
+LATE = timedelta(seconds=10)  # between the moment of a note and its commit, at the very most
 
 
 def write_note(*, conversation_id: UUID, agent: User, client_id: UUID, text: str) -> Note:
@@ -53,6 +57,23 @@ def notes_of(conversation: Conversation) -> list[Frame]:
     """Its newest notes, the oldest of them first."""
     newest = Note.objects.filter(conversation=conversation).order_by("-created_at", "-id")[:MOST]
     return [note_frame(note) for note in reversed(newest)]
+
+
+def notes_since(agent: User, conversations: Iterable[UUID], since: datetime) -> list[Frame]:
+    """The frames of the notes that were written in ``conversations`` since then.
+
+    Only in those that ``agent`` may read. Some may be told twice: a note has a ``client_id``.
+    """
+    read = Conversation.objects.filter(read_by(agent), public_id__in=conversations).order_by()
+    newer = Note.objects.filter(conversation__in=read, created_at__gte=since - LATE)
+    return [
+        {
+            "type": "note",
+            "conversation": str(note.conversation.public_id),
+            "note": note_frame(note),
+        }
+        for note in newer.select_related("conversation").order_by("created_at", "id")[:MOST]
+    ]
 
 
 def note_frame(note: Note) -> Frame:

@@ -20,6 +20,7 @@ export class DeskAlerts {
     this.#texts = texts;
     store.addEventListener("change", () => this.#badge());
     store.addEventListener("queued", ({ detail }) => this.#queued(detail));
+    store.addEventListener("offered", ({ detail }) => this.#offered(detail));
     store.addEventListener("ended", ({ detail }) => this.#ended(detail));
     store.addEventListener("arrived", ({ detail }) => this.#arrived(detail));
     store.addEventListener("say", ({ detail }) => this.#say(detail));
@@ -44,6 +45,10 @@ export class DeskAlerts {
   #queued(cards) {
     const values = { n: this.#store.waiting.length, name: cards.at(-1).name };
     this.#say(this.#texts.get("queued", values));
+  }
+
+  #offered(cards) {
+    for (const { name } of cards) this.#say(`${this.#texts.get("offered-you")}: ${name}`);
   }
 
   #arrived({ conversation, messages, history }) {

@@ -6,7 +6,9 @@
 import { keep, remembered } from "./desk-memory.js";
 
 const AGAIN = 15_000; // milliseconds
-const TONES = [660, 880]; // hertz
+// Hertz. Somebody who is offered to the agent waits for nobody else: it rises, and sounds like nothing else.
+const CALL = [660, 880];
+const OFFER = [660, 880, 1175];
 
 export class DeskBell {
   #root;
@@ -28,6 +30,7 @@ export class DeskBell {
     });
     store.addEventListener("change", () => this.#look());
     store.addEventListener("queued", () => this.#ring());
+    store.addEventListener("offered", () => this.#ring());
     store.addEventListener("arrived", ({ detail }) => this.#arrived(detail));
     // Browsers let a page sound only after its person has done something on it.
     for (const act of ["pointerdown", "keydown"]) {
@@ -42,7 +45,13 @@ export class DeskBell {
   /** Whether somebody waits for this agent: to be accepted, or to be read. */
   get #calls() {
     const { waiting, unread, staff } = this.#store;
-    return (staff.me.status === "attending" && waiting.length > 0) || unread > 0;
+    const attends = staff.me.status === "attending";
+    return (attends && waiting.some((card) => staff.mayAccept(card))) || unread > 0;
+  }
+
+  get #isOffered() {
+    const { waiting, staff } = this.#store;
+    return waiting.some((card) => staff.isOffered(card));
   }
 
   tick() {
@@ -65,11 +74,12 @@ export class DeskBell {
     if (this.#choice.notify && document.hidden) this.#notify();
   }
 
-  /** Two soft tones. */
+  /** A few soft tones. */
   #sound() {
     const audio = (this.#audio ??= new AudioContext());
     this.#root.dataset.rang = String(Number(this.#root.dataset.rang ?? 0) + 1);
-    TONES.forEach((pitch, turn) => {
+    this.#root.dataset.sounded = this.#isOffered ? "offer" : "call";
+    (this.#isOffered ? OFFER : CALL).forEach((pitch, turn) => {
       const from = audio.currentTime + turn * 0.18;
       const tone = new OscillatorNode(audio, { frequency: pitch });
       const gain = new GainNode(audio, { gain: 0.12 });
@@ -85,7 +95,8 @@ export class DeskBell {
   #notify() {
     if (!("Notification" in window) || Notification.permission !== "granted") return;
     const { waiting, unread } = this.#store;
-    const body = this.#texts.get("calling", { waiting: waiting.length, unread });
+    const calling = this.#texts.get("calling", { waiting: waiting.length, unread });
+    const body = this.#isOffered ? this.#texts.get("offered-you") : calling;
     const told = new Notification(document.title, { body, tag: "atencion-desk", renotify: true });
     told.onclick = () => {
       window.focus();

@@ -3,6 +3,14 @@
  * remaining time is measured from the frame that told it, on a clock nobody can set.
  */
 
+// Made once: each of them takes longer than all the rest of a message.
+const { lang } = document.documentElement;
+const DAY_AND_TIME = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+const TIME = new Intl.DateTimeFormat(lang, { hour: "numeric", minute: "2-digit" });
+
+/** So little time is shown as urgent. */
+export const LITTLE_TIME = 30; // seconds
+
 let ahead = 0;
 
 /** Learn how far this computer's clock is from the server's. */
@@ -20,6 +28,15 @@ export function deadlineIn(seconds) {
   return performance.now() + seconds * 1000;
 }
 
+/**
+ * The deadline that `seconds` from now is, or `before` if it is the same one: the server tells whole
+ * seconds, so that a small difference is none.
+ */
+export function settled(before, seconds) {
+  const deadline = deadlineIn(seconds);
+  return before != null && Math.abs(deadline - before) < 1500 ? before : deadline;
+}
+
 /** Whole seconds until a deadline; never negative. */
 export function secondsUntil(deadline) {
   return Math.max(0, Math.ceil((deadline - performance.now()) / 1000));
@@ -35,16 +52,10 @@ export function clockFace(seconds) {
 
 /** The day and time of a moment, as people of the page's language write them. */
 export function dayAndTime(iso) {
-  return new Date(iso).toLocaleString(document.documentElement.lang, {
-    dateStyle: "medium",
-    timeStyle: "short",
-  });
+  return DAY_AND_TIME.format(new Date(iso));
 }
 
 /** The time of day of a moment, as people of the page's language write it. */
 export function timeOfDay(iso) {
-  return new Date(iso).toLocaleTimeString(document.documentElement.lang, {
-    hour: "numeric",
-    minute: "2-digit",
-  });
+  return TIME.format(new Date(iso));
 }

@@ -44,14 +44,15 @@ export class DeskComposer {
     form.addEventListener("click", ({ target }) => this.#pressed(target.closest("button")));
     this.#field.addEventListener("keydown", (event) => this.#key(event));
     this.#field.addEventListener("input", () => this.#typed());
-    store.addEventListener("change", () => this.#changed());
+    store.addEventListener("change", () => this.render());
     store.addEventListener("opened", () => this.#opened());
     store.addEventListener("insert", ({ detail }) => this.#inserted(detail));
     store.addEventListener("mode", () => this.#isActive && this.#switch());
   }
 
+  /** Whose draft is in the field: what is typed never goes to another. */
   get #conversation() {
-    return this.#store.inPane(this.#number);
+    return this.#shown;
   }
 
   get #isActive() {
@@ -153,8 +154,8 @@ export class DeskComposer {
   }
 
   /** Another conversation in this place has its own draft. */
-  #changed() {
-    const conversation = this.#conversation;
+  render() {
+    const conversation = this.#store.inPane(this.#number);
     if (conversation === this.#shown) return;
     this.#shown = conversation;
     this.#mode = "answer";

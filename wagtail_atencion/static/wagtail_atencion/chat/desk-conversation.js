@@ -3,7 +3,7 @@
  * Nothing here touches the page or the network.
  */
 
-import { deadlineIn, secondsSince, secondsUntil } from "./desk-clock.js";
+import { secondsSince, secondsUntil, settled } from "./desk-clock.js";
 
 const WRITING_FOR = 5000; // milliseconds
 
@@ -20,6 +20,7 @@ export class DeskConversation {
   /** What stands beside it, and the citizen's earlier conversations: null until they are told. */
   context = null;
   earlier = null;
+  hasAskedContext = false;
   #writingUntil = 0;
   /** The last message that was on the agent's screen. */
   seen = 0;
@@ -42,7 +43,11 @@ export class DeskConversation {
   }
 
   get unread() {
-    return this.messages.filter(({ seq, author }) => seq > this.seen && author === "citizen").length;
+    let count = 0;
+    for (let at = this.messages.length - 1; at >= 0 && this.messages[at].seq > this.seen; at -= 1) {
+      if (this.messages[at].author === "citizen") count += 1;
+    }
+    return count;
   }
 
   /** Seconds the conversation may still last, or null when it is not running. */
@@ -58,11 +63,11 @@ export class DeskConversation {
   /** Take a newer card; an ended conversation never runs again, whatever arrives late. */
   update(card) {
     if (this.card && this.ended && card.state !== "ended") return;
+    const { citizen_has = 0, citizen_saw = 0 } = this.card ?? {};
     this.card = card;
-    const deadline = card.remaining == null ? null : deadlineIn(card.remaining);
-    // The server tells whole seconds: so small a difference is none.
-    const same = deadline && this.deadline && Math.abs(deadline - this.deadline) < 1500;
-    if (!same) this.deadline = deadline;
+    // The card may have been read before the last marks were told.
+    this.mark({ citizen_has, citizen_saw });
+    this.deadline = card.remaining == null ? null : settled(this.deadline, card.remaining);
   }
 
   /** Take one message: "new", "known" (a repetition), or "gap" when something is missing before. */

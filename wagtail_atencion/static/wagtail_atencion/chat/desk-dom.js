@@ -31,31 +31,68 @@ export function fill(element, values) {
   }
 }
 
+/** Make `element` carry `aria-current` or not. */
+export function markCurrent(element, isCurrent) {
+  if (isCurrent) element.setAttribute("aria-current", "true");
+  else element.removeAttribute("aria-current");
+}
+
 /**
- * Make the children of `list` match `items`, keeping the elements that stay (and so their focus).
- *
- * `create(item)` makes an element, `update(element, item)` refreshes it. If the element that held
- * the focus goes away, its neighbour takes it, else `list`'s labelled region.
+ * Show `items` in the list of `root` that is called `name`, with how many they are and the sentence
+ * for when there are none. `facts` and `show` are those of `syncList`.
  */
-export function syncList(list, items, { key, create, update }) {
-  const before = new Map([...list.children].map((element) => [element.dataset.key, element]));
-  const focused = [...list.children].findIndex((element) => element.contains(document.activeElement));
+export function showList(root, name, items, { facts, show }) {
+  const template = root.querySelector(`template[data-item="${name}"]`);
+  syncList(root.querySelector(`[data-list="${name}"]`), items, {
+    key: ({ id }) => id,
+    create: () => copyOf(template),
+    facts,
+    show,
+  });
+  root.querySelector(`[data-empty="${name}"]`).hidden = items.length > 0;
+  fill(root, { [`count-${name}`]: items.length || "" });
+}
+
+/** What each element of a list shows, as JSON. */
+const shown = new WeakMap();
+
+/**
+ * Make the children of `list` match `items` and touch nothing else: an element that stays keeps its
+ * focus, what is selected in it and its place on the screen.
+ *
+ * `key(item)` names an item; `facts(item)` is all that its element shows, as JSON can tell it;
+ * `create()` makes an element; `show(element, facts)` writes the facts into it, if they are others
+ * than it shows. If the element that held the focus goes away, its neighbour takes it, else the
+ * heading of the list's section.
+ */
+export function syncList(list, items, { key, facts, create, show }) {
+  const held = list.contains(document.activeElement) ? document.activeElement : null;
+  const number = held ? [...list.children].findIndex((element) => element.contains(held)) : -1;
+  const wanted = new Map(items.map((item) => [String(key(item)), item]));
+  const elements = new Map();
+  // First away with those that go, so that those that stay need not move.
+  for (const element of [...list.children]) {
+    if (wanted.has(element.dataset.key)) elements.set(element.dataset.key, element);
+    else element.remove();
+  }
   let place = list.firstElementChild;
-  for (const item of items) {
-    const name = String(key(item));
-    let element = before.get(name);
-    before.delete(name);
-    if (!element) {
-      element = create(item);
-      element.dataset.key = name;
-    }
-    update(element, item);
+  for (const [name, item] of wanted) {
+    const element = elements.get(name) ?? create();
+    element.dataset.key = name;
+    refresh(element, facts(item), show);
     if (element === place) place = place.nextElementSibling;
     else list.insertBefore(element, place);
   }
-  const lost = [...before.values()].some((element) => element.contains(document.activeElement));
-  for (const element of before.values()) element.remove();
-  if (lost) focusNear(list, focused);
+  if (!held || held === document.activeElement) return;
+  if (held.isConnected) held.focus({ preventScroll: true });
+  else focusNear(list, number);
+}
+
+function refresh(element, facts, show) {
+  const told = JSON.stringify(facts);
+  if (shown.get(element) === told) return;
+  shown.set(element, told);
+  show(element, facts);
 }
 
 function focusNear(list, index) {

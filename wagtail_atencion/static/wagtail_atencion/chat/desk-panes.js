@@ -51,7 +51,7 @@ export class DeskPanes {
     const thread = new DeskThread(pane, this.#store, this.#texts, number);
     this.#threads.push(thread);
     const composer = pane.querySelector("[data-part='composer']");
-    new DeskComposer(composer, this.#store, this.#texts, number, this.#replies);
+    new DeskComposer(composer, this.#store, this.#texts, number, this.#replies).render();
     new DeskRole(pane, this.#store, this.#texts, number).render();
     thread.render();
   }

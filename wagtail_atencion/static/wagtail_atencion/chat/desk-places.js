@@ -3,8 +3,9 @@
  */
 
 import { keep, PANES, remembered } from "./desk-memory.js";
+import { DeskSignals } from "./desk-signals.js";
 
-export class DeskPlaces extends EventTarget {
+export class DeskPlaces extends DeskSignals {
   /** Those at the desk, by id. */
   conversations = new Map();
   /** The conversations that stand side by side, by id; there is always one place. */
@@ -49,14 +50,14 @@ export class DeskPlaces extends EventTarget {
   activate(number) {
     if (number === this.active || number >= this.panes.length) return;
     this.active = number;
-    this.changed();
+    this.showNow();
   }
 
   /** No more places than `room`: the one where the agent works stays. */
   makeRoom(room) {
     this.room = room;
     while (this.panes.length > room) this.#close(this.active === 0 ? 1 : 0);
-    this.changed();
+    this.showNow();
   }
 
   closePane(number) {
@@ -68,7 +69,9 @@ export class DeskPlaces extends EventTarget {
   restore() {
     const ids = this.#before.filter((id) => this.conversations.has(id)).slice(0, this.room);
     this.#before = [];
-    if (ids.length) this.panes = ids;
+    if (!ids.length) return;
+    this.panes = ids;
+    this.showNow();
   }
 
   #close(number) {
@@ -80,15 +83,7 @@ export class DeskPlaces extends EventTarget {
 
   #arranged() {
     keep(PANES, { ids: this.panes });
-    this.changed();
+    this.showNow();
     this.tell("opened", this.open);
-  }
-
-  tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-
-  changed() {
-    this.dispatchEvent(new Event("change"));
   }
 }

@@ -18,6 +18,8 @@ export class DeskPolling extends EventTarget {
   #desk;
   #timer = 0;
   #works = false;
+  /** When the server told its last news, by its own clock. */
+  #since = null;
   /** What the agent does is posted in the order in which it was done. */
   #posting = Promise.resolve();
 
@@ -38,6 +40,7 @@ export class DeskPolling extends EventTarget {
   start() {
     if (this.#works) return;
     this.#works = true;
+    this.#since = null;
     this.#ask();
   }
 
@@ -57,6 +60,7 @@ export class DeskPolling extends EventTarget {
     const address = new URL(this.#news, window.location.href);
     address.searchParams.set("desk", this.#desk);
     for (const [id, seq] of this.#following()) address.searchParams.append("after", `${id}:${seq}`);
+    if (this.#since) address.searchParams.set("since", this.#since);
     await this.#call(address);
     if (!this.#works) return;
     const pause = document.visibilityState === "visible" ? EVERY : EVERY_UNSEEN;
@@ -99,7 +103,10 @@ export class DeskPolling extends EventTarget {
     }
     this.#tell("heard");
     if (told.error) this.#frame(refusal(told.error, asked));
-    for (const frame of told.frames ?? []) this.#frame(frame);
+    for (const frame of told.frames ?? []) {
+      if (frame.type === "beat") this.#since = frame.now;
+      this.#frame(frame);
+    }
     return true;
   }
 

@@ -32,7 +32,6 @@ export class DeskRole {
     const attends = this.#staff.attends(open);
     const watching = this.#part("watching");
     watching.hidden = ended || attends;
-    if (!attends) this.#pane.querySelector("[data-part='composer']").hidden = true;
     fill(watching, { attended: this.#texts.get("attended", { name: card.agent ?? "—" }) });
     this.#part("transfer").hidden = ended || !(attends || me.supervises);
     const passed = this.#part("passed");

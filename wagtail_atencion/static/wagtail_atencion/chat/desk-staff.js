@@ -29,6 +29,17 @@ export class DeskStaff extends EventTarget {
     return card.agent_id === id || card.beside.some((colleague) => colleague.id === id);
   }
 
+  /** Whether a citizen who waits is offered to the agent. */
+  isOffered({ offered }) {
+    return Boolean(offered) && offered.agent === this.agent?.id;
+  }
+
+  /** Whether the agent may accept a citizen who waits: not those offered to a colleague. */
+  mayAccept(card) {
+    if (this.me.status === "off") return false;
+    return !card.offered || this.isOffered(card) || this.me.supervises;
+  }
+
   setStatus(status, agent) {
     this.#line.send({ type: "status", status, ...(agent && { agent }) });
   }

@@ -1,23 +1,13 @@
 /**
  * What the desk knows: who waits, the conversations in hand, which ones stand side by side. It turns
  * the server's frames into that knowledge, and the agent's wishes into frames.
- *
- * Events: "change" (something to show anew), "arrived" (detail: {conversation, messages, history};
- * history says that they were only loaded now), "queued" (detail: cards that were not waiting
- * before), "ended" (detail: the conversation), "opened" (detail: the conversation now open, or
- * null), "gone" (detail: a conversation that is a colleague's now), "notice" (detail: {code, message}),
- * "refused" (detail: an error frame; who shows it where it belongs prevents the notice), "restricted"
- * (detail: the conversation), "say" (detail: a sentence for screen readers), "insert" (detail: {text,
- * facts} for the reply), "faq" (detail: characters that still fit), "misuse" (detail: the conversation)
- * and "mode" (from an answer to a note, or back).
  */
 
 import { learnServerTime } from "./desk-clock.js";
 import { DeskConversation } from "./desk-conversation.js";
 import { DRAFTS, keep, NOTES, remembered, SEEN } from "./desk-memory.js";
+import { DeskOutbox } from "./desk-outbox.js";
 import { DeskPlaces } from "./desk-places.js";
-
-const CONFIRM_WITHIN = 8000; // milliseconds
 
 export class DeskStore extends DeskPlaces {
   agent = null;
@@ -26,20 +16,22 @@ export class DeskStore extends DeskPlaces {
   /** Waiting citizens whom the agent has just asked for. */
   claiming = new Set();
   #line;
+  #outbox;
   #seen = remembered(SEEN);
   #drafts = remembered(DRAFTS);
   #notes = remembered(NOTES);
   /** The conversations that a supervisor has asked to read along. */
   #watching = new Set();
-  #asked = new Set();
 
   /** `staff`: who attends what (desk-staff.js). */
   constructor(line, staff) {
     super();
     this.#line = line;
+    this.#outbox = new DeskOutbox(line);
     this.staff = staff;
     line.addEventListener("frame", ({ detail }) => this.#receive(detail));
     line.addEventListener("state", ({ detail }) => this.#lineIs(detail));
+    this.addEventListener("change", () => this.#askForContexts());
     line.following = () =>
       [...this.conversations.values()].filter(({ ended }) => !ended).map(({ id, last }) => [id, last]);
   }
@@ -67,7 +59,7 @@ export class DeskStore extends DeskPlaces {
     else if (this.#line.send({ type: "open", conversation: id })) this.#watching.add(id);
   }
 
-  /** Put an ended conversation away. */
+  /** Put a conversation away. */
   putAway(id) {
     this.conversations.delete(id);
     delete this.#drafts[id];
@@ -79,13 +71,13 @@ export class DeskStore extends DeskPlaces {
 
   send(conversation, text, facts = {}) {
     const entry = conversation.write(text, facts);
-    this.#post(conversation, entry);
+    this.#outbox.post(conversation, entry);
     this.changed();
   }
 
   /** Write a note for colleagues. */
   note(conversation, text) {
-    this.#post(conversation, conversation.write(text, {}, "note"));
+    this.#outbox.post(conversation, conversation.write(text, {}, "note"));
     this.changed();
   }
 
@@ -108,30 +100,10 @@ export class DeskStore extends DeskPlaces {
     return this.#line.send(frame);
   }
 
-  say(sentence) {
-    this.tell("say", sentence);
-  }
-
-  insert(text, facts) {
-    this.tell("insert", { text, facts });
-  }
-
-  searchFaq(room) {
-    this.tell("faq", room);
-  }
-
-  tellMisuse(conversation) {
-    this.tell("misuse", conversation);
-  }
-
-  switchMode() {
-    this.tell("mode");
-  }
-
   retry(conversation, clientId) {
     const entry = conversation.outbox.find(({ client_id }) => client_id === clientId);
     entry.failed = null;
-    this.#post(conversation, entry);
+    this.#outbox.post(conversation, entry);
     this.changed();
   }
 
@@ -144,16 +116,9 @@ export class DeskStore extends DeskPlaces {
     return this.#line.send({ type: "end", conversation: id, reason });
   }
 
-  /** Send again what the server has not confirmed for a while: storing it twice is impossible. */
   resendUnconfirmed() {
     if (this.line !== "open") return;
-    for (const conversation of this.conversations.values()) {
-      for (const entry of conversation.outbox) {
-        if (!entry.failed && performance.now() - entry.posted > CONFIRM_WITHIN) {
-          this.#post(conversation, entry);
-        }
-      }
-    }
+    for (const conversation of this.conversations.values()) this.#outbox.postAgain(conversation);
   }
 
   /** The agent has the last message of `conversation` before their eyes. */
@@ -205,6 +170,7 @@ export class DeskStore extends DeskPlaces {
 
   #desk({ agent, waiting, mine, others }) {
     const known = new Set(this.waiting.map(({ id }) => id));
+    const offered = new Set(this.waiting.filter((card) => this.staff.isOffered(card)).map(({ id }) => id));
     this.agent = agent;
     // A frame made just before we accepted somebody would show them as waiting once more.
     this.#released(waiting);
@@ -214,11 +180,13 @@ export class DeskStore extends DeskPlaces {
     for (const card of watched) this.#hold(card);
     const held = new Set([...mine, ...watched].map(({ id }) => id));
     for (const conversation of this.conversations.values()) {
-      if (!conversation.ended && !held.has(conversation.id)) this.#ask(conversation);
+      if (!conversation.ended && !held.has(conversation.id)) this.#outbox.ask(conversation);
     }
     this.restore();
     const queued = this.waiting.filter(({ id }) => !known.has(id));
     if (queued.length) this.tell("queued", queued);
+    const mineNow = this.waiting.filter((card) => this.staff.isOffered(card) && !offered.has(card.id));
+    if (mineNow.length) this.tell("offered", mineNow);
     this.changed();
   }
 
@@ -226,7 +194,7 @@ export class DeskStore extends DeskPlaces {
   #hold(card) {
     const known = this.conversations.get(card.id);
     if (known) this.#updated(known, card);
-    else this.#ask(this.#begin(card));
+    else this.#outbox.ask(this.#begin(card));
   }
 
   #begin(card) {
@@ -248,20 +216,19 @@ export class DeskStore extends DeskPlaces {
   /** It is a colleague's now: nothing of it stays here. */
   #gone(conversation) {
     const { id, card } = conversation;
-    this.#asked.delete(id);
+    this.#outbox.answered(id);
     this.putAway(id);
     if (card.agent_id === this.agent.id) this.tell("gone", conversation);
   }
 
   #opened({ conversation: card, messages, notes = [] }) {
-    this.#asked.delete(card.id);
+    this.#outbox.answered(card.id);
     const accepted = this.claiming.delete(card.id) || this.#watching.delete(card.id);
     const conversation = this.conversations.get(card.id) ?? this.#begin(card);
     this.waiting = this.waiting.filter(({ id }) => id !== card.id);
     this.#arrive(conversation, messages);
     conversation.receiveNotes(notes);
     this.#updated(conversation, card);
-    if (!conversation.context) this.ask({ type: "context", conversation: card.id });
     if (accepted) this.show(card.id);
   }
 
@@ -272,19 +239,19 @@ export class DeskStore extends DeskPlaces {
       const outcome = conversation.receive(message);
       if (outcome === "new") fresh.push(message);
       if (outcome === "gap") {
-        this.#read(conversation);
+        this.#outbox.read(conversation);
         break;
       }
     }
     if (fresh.length) this.tell("arrived", { conversation, messages: fresh, history });
     // A long conversation comes in pages.
-    if (fresh.length > 1 && conversation.behind) this.#read(conversation);
+    if (fresh.length > 1 && conversation.behind) this.#outbox.read(conversation);
     this.changed();
   }
 
   #acknowledged(conversation, { client_id, seq }) {
     const outcome = conversation.acknowledge(client_id, seq, this.agent.name);
-    if (outcome === "gap") this.#read(conversation);
+    if (outcome === "gap") this.#outbox.read(conversation);
     this.changed();
   }
 
@@ -292,7 +259,7 @@ export class DeskStore extends DeskPlaces {
     const running = !conversation.ended;
     conversation.update(card);
     if (running && conversation.ended) this.tell("ended", conversation);
-    if (conversation.behind) this.#read(conversation);
+    if (conversation.behind) this.#outbox.read(conversation);
     this.changed();
   }
 
@@ -302,7 +269,7 @@ export class DeskStore extends DeskPlaces {
     if (id && !wanted && ["not_found", "not_permitted"].includes(code)) {
       // A mark of ours crossed with the news that it is a colleague's now.
       if (!conversation) return;
-      if (this.#asked.has(id)) {
+      if (this.#outbox.isAsked(id)) {
         this.#gone(conversation);
         return;
       }
@@ -320,30 +287,20 @@ export class DeskStore extends DeskPlaces {
     this.changed();
   }
 
-  /** After a break: read what was said meanwhile, and send again what was never confirmed. */
+  /** After a break. */
   #catchUp() {
     for (const conversation of this.conversations.values()) {
-      if (conversation.ended) continue;
-      this.#ask(conversation);
-      for (const entry of conversation.outbox) {
-        if (!entry.failed) this.#post(conversation, entry);
-      }
+      conversation.hasAskedContext = false;
+      if (!conversation.ended) this.#outbox.catchUp(conversation);
     }
   }
 
-  /** Ask how a conversation stands, and to hear of it from now on. */
-  #ask({ id, last }) {
-    if (this.#line.send({ type: "open", conversation: id, after: last })) this.#asked.add(id);
-  }
-
-  #read(conversation) {
-    this.#line.send({ type: "read", conversation: conversation.id, after: conversation.last });
-  }
-
-  #post(conversation, entry) {
-    const { type, client_id, text, facts } = entry;
-    entry.posted = performance.now();
-    this.#line.send({ type, conversation: conversation.id, client_id, text, ...facts });
+  /** What stands beside a conversation is asked when it is first shown. */
+  #askForContexts() {
+    for (const conversation of this.panes.map((id) => this.conversations.get(id))) {
+      if (!conversation?.last || conversation.context || conversation.hasAskedContext) continue;
+      conversation.hasAskedContext = this.ask({ type: "context", conversation: conversation.id });
+    }
   }
 
   #told(take) {

@@ -2,14 +2,16 @@
  * The agent's own status, the colleagues at their desks, what they attend, and the service itself.
  */
 
-import { deadlineIn, clockFace, secondsUntil } from "./desk-clock.js";
-import { copyOf, fill, syncList } from "./desk-dom.js";
+import { clockFace, secondsUntil, settled } from "./desk-clock.js";
+import { fill, markCurrent, showList } from "./desk-dom.js";
 
 export class DeskTeam {
   #root;
   #staff;
   #store;
   #texts;
+  /** When the time of a colleague's conversation is over, by its id. */
+  #deadlines = new Map();
 
   /** `root`: the whole desk. */
   constructor(root, staff, store, texts) {
@@ -20,83 +22,72 @@ export class DeskTeam {
     this.#find("[data-me]").addEventListener("change", ({ target }) => staff.setStatus(target.value));
     this.#list("team").addEventListener("click", ({ target }) => this.#putOff(target));
     this.#list("others").addEventListener("click", ({ target }) => this.#watch(target));
-    this.#list("waiting").addEventListener("click", ({ target }) => this.#pass(target));
     const service = this.#find("[data-part='service']");
     service.addEventListener("click", () => this.#find("dialog[data-service]").showModal());
     this.#find("dialog[data-service] form").addEventListener("submit", (event) => this.#served(event));
-    staff.addEventListener("change", () => this.render());
-    store.addEventListener("change", () => this.#offers());
+    staff.addEventListener("change", () => this.#own());
+    store.addEventListener("change", () => this.render());
   }
 
   render() {
-    const { me, team, others, services } = this.#staff;
+    const { me, team, others } = this.#staff;
+    showList(this.#root, "team", team, {
+      facts: (colleague) => this.#facts(colleague),
+      show: (element, facts) => this.#colleague(element, facts),
+    });
+    this.#find("[data-part='others']").hidden = !me.supervises;
+    this.#others(others);
+  }
+
+  /** What the server says of the agent: not more often, or it would undo a choice just made. */
+  #own() {
+    const { me, services } = this.#staff;
     const status = this.#find("[data-me]");
-    if (document.activeElement !== status || status.value !== me.status) status.value = me.status;
+    if (status.value !== me.status) status.value = me.status;
     this.#find("[data-part='staff']").dataset.status = me.status;
     fill(this.#find("[data-part='staff']"), {
       load: this.#texts.get("load", { n: me.in_hand, most: me.capacity }),
     });
-    this.#sync("team", team, (element, colleague) => this.#colleague(element, colleague));
-    this.#find("[data-part='others']").hidden = !me.supervises;
-    this.#sync("others", others, (element, card) => this.#otherCard(element, card));
     this.#service(me.supervises ? services : []);
   }
 
   tick() {
     for (const element of this.#list("others").children) {
-      fill(element, { remaining: clockFace(secondsUntil(Number(element.dataset.deadline))) });
-    }
-    for (const element of this.#list("waiting").querySelectorAll("[data-offered-until]")) {
-      const left = secondsUntil(Number(element.dataset.offeredUntil));
-      fill(element, { left: clockFace(left) });
+      const until = this.#deadlines.get(element.dataset.key);
+      fill(element, { remaining: clockFace(secondsUntil(until)) });
     }
   }
 
-  #colleague(element, { name, status, in_hand, capacity }) {
+  #facts({ name, status, in_hand, capacity }) {
+    const mayPutOff = this.#staff.me.supervises && status !== "off";
+    return { name, status, load: { n: in_hand, most: capacity }, mayPutOff };
+  }
+
+  #colleague(element, { name, status, load, mayPutOff }) {
     element.dataset.status = status;
     fill(element, {
       name,
       status: this.#texts.get(`status-${status}`),
-      load: this.#texts.get("load", { n: in_hand, most: capacity }),
+      load: this.#texts.get("load", load),
     });
     const button = element.querySelector("button");
-    button.hidden = !this.#staff.me.supervises || status === "off";
+    button.hidden = !mayPutOff;
     button.setAttribute("aria-label", this.#texts.get("put-off", { name }));
   }
 
-  #otherCard(element, card) {
-    element.dataset.deadline = deadlineIn(card.remaining ?? 0);
-    fill(element, { name: card.name, agent: card.agent, topic: card.topic?.name });
-    const button = element.querySelector("button");
-    if (card.id === this.#store.openId) button.setAttribute("aria-current", "true");
-    else button.removeAttribute("aria-current");
-  }
-
-  /** What the cards of those who wait say of their topic, and of whom they are offered to. */
-  #offers() {
-    for (const card of this.#store.waiting) {
-      const element = this.#list("waiting").querySelector(`[data-key="${card.id}"]`);
-      const { topic, offered, transfer } = card;
-      const mine = offered?.agent === this.#staff.agent?.id;
-      const facts = element?.querySelector("[data-part='offer']");
-      if (!facts) continue;
-      fill(element, {
-        topic: topic?.name,
-        note: transfer && this.#texts.get("passed", { by: transfer.by, note: transfer.note }),
-        offer: offered && this.#texts.get(mine ? "offered-you" : "offered", offered),
-      });
-      facts.hidden = !offered;
-      element.classList.toggle("is-offered", Boolean(mine));
-      element.querySelector("[data-action='decline']").hidden = !mine;
-      if (!offered) delete facts.dataset.offeredUntil;
-      else if (facts.dataset.told !== `${offered.agent} ${offered.remaining}`) {
-        facts.dataset.told = `${offered.agent} ${offered.remaining}`;
-        facts.dataset.offeredUntil = deadlineIn(offered.remaining);
-      }
-      const accept = element.querySelector("[data-action='accept']");
-      accept.disabled ||= Boolean(offered) && !mine && !this.#staff.me.supervises;
-      accept.disabled ||= this.#staff.me.status === "off";
-    }
+  #others(others) {
+    this.#deadlines = new Map(
+      others.map(({ id, remaining }) => [id, settled(this.#deadlines.get(id), remaining ?? 0)]),
+    );
+    showList(this.#root, "others", others, {
+      facts: ({ id, name, agent, topic }) => {
+        return { name, agent, topic: topic?.name, isCurrent: id === this.#store.openId };
+      },
+      show: (element, { isCurrent, ...values }) => {
+        fill(element, values);
+        markCurrent(element.querySelector("button"), isCurrent);
+      },
+    });
     this.tick();
   }
 
@@ -134,18 +125,6 @@ export class DeskTeam {
   #watch(target) {
     const id = target.closest("button")?.closest("[data-key]").dataset.key;
     if (id) this.#store.watch(id);
-  }
-
-  #pass(target) {
-    const button = target.closest("[data-action='decline']");
-    if (button) this.#staff.decline(button.closest("[data-key]").dataset.key);
-  }
-
-  #sync(name, items, update) {
-    const template = this.#root.querySelector(`template[data-item="${name}"]`);
-    syncList(this.#list(name), items, { key: ({ id }) => id, create: () => copyOf(template), update });
-    this.#find(`[data-empty="${name}"]`).hidden = items.length > 0;
-    this.#find(`[data-count="${name}"]`).textContent = items.length || "";
   }
 
   #list(name) {

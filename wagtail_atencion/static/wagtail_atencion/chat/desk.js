@@ -9,13 +9,14 @@ import { fill, Texts } from "./desk-dom.js";
 import { DeskFaq } from "./desk-faq.js";
 import { DeskKeys } from "./desk-keys.js";
 import { DeskLine } from "./desk-line.js";
-import { DeskLists } from "./desk-lists.js";
+import { DeskMine } from "./desk-mine.js";
 import { DeskMisuse } from "./desk-misuse.js";
 import { DeskPanes } from "./desk-panes.js";
 import { Replies } from "./desk-replies.js";
 import { DeskStaff } from "./desk-staff.js";
 import { DeskStore } from "./desk-store.js";
 import { DeskTeam } from "./desk-team.js";
+import { DeskWaiting } from "./desk-waiting.js";
 
 class AtencionDesk extends HTMLElement {
   #line;
@@ -31,7 +32,8 @@ class AtencionDesk extends HTMLElement {
     const staff = new DeskStaff(this.#line);
     const store = new DeskStore(this.#line, staff);
     this.#store = store;
-    const lists = new DeskLists(part("lists"), store, this.#texts);
+    const waiting = new DeskWaiting(part("lists"), store, this.#texts);
+    const mine = new DeskMine(part("lists"), store, this.#texts);
     const alerts = new DeskAlerts(part("voice"), store, this.#texts);
     new DeskCitizen(part("citizen"), store, this.#texts);
     const replies = new Replies();
@@ -67,7 +69,7 @@ class AtencionDesk extends HTMLElement {
     });
     this.#second = setInterval(() => {
       store.resendUnconfirmed();
-      for (const column of [lists, panes, team, alerts, bell]) column.tick();
+      for (const each of [waiting, mine, panes, team, alerts, bell]) each.tick();
     }, 1000);
     this.#line.open();
   }
