@@ -33,9 +33,6 @@ MOST_ROWS = 2_500  # that one step of a plan may look at: a batch, a window, nev
 
 
 pytestmark = pytest.mark.django_db  # the database is made for those who say so
-# To be mended: "offered to" is null in nearly every row, which misleads SQLite's planner
-# (see the indexes of Contribution, which are partial for that reason).
-TO_BE_MENDED_ON_SQLITE = {"state", "agents"}
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +82,6 @@ def test_as_many_queries_with_many_rows_as_with_few(works, name):
 def test_no_table_is_read_whole(works, name):
     if connection.vendor == "sqlite" and name in READ_ON_SQLITE:
         pytest.skip("SQLite has no index for it")
-    if connection.vendor == "sqlite" and name in TO_BE_MENDED_ON_SQLITE:
-        pytest.xfail("SQLite reads the conversations to find what is offered")
     _few, many = works[name]
     assert not many.whole, "\n".join(many.whole)
     assert many.rows <= MOST_ROWS, many.hungriest

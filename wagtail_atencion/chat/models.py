@@ -126,6 +126,7 @@ class Conversation(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         editable=False,
+        db_index=False,
     )
     offered_until = models.DateTimeField(null=True, blank=True, editable=False)
     time_left = models.DurationField(null=True, blank=True, editable=False)
@@ -161,6 +162,12 @@ class Conversation(models.Model):
             models.Index(fields=["state", "gone_at"], name="atencion_conversation_gone"),
             models.Index(fields=["state", "expires_at"], name="atencion_conversation_expires"),
             models.Index(fields=["ended_at"], name="atencion_conversation_ended"),
+            # Null in nearly every row, which would mislead SQLite's planner without a condition.
+            models.Index(
+                fields=["offered_to", "offered_until"],
+                condition=models.Q(offered_to__isnull=False),
+                name="atencion_conversation_offered",
+            ),
             models.Index(
                 fields=["ended_at"], condition=LOCATED, name="atencion_conversation_located"
             ),

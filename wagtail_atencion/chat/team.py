@@ -71,10 +71,12 @@ def in_hand(agents: Iterable[int]) -> Counter[int]:
     agents = list(agents)
     attended = models.Q(state=State.ACTIVE, agent__in=agents)
     offered = models.Q(offered_to__in=agents, offered_until__gt=timezone.now())
-    going_on = Conversation.objects.exclude(state=State.ENDED).filter(attended | offered)
-    rows = going_on.order_by().values_list("state", "agent", "offered_to")
+    # By the states that there may be: whatever is not ended, SQLite would look for everywhere.
+    going_on = Conversation.objects.filter(state__in=[State.WAITING, State.ACTIVE])
+    rows = going_on.filter(attended | offered).order_by()
     return Counter(
-        agent if state == State.ACTIVE and agent else offered for state, agent, offered in rows
+        agent if state == State.ACTIVE and agent else offered_to
+        for state, agent, offered_to in rows.values_list("state", "agent", "offered_to")
     )
 
 
