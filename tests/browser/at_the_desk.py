@@ -10,6 +10,8 @@ from uuid import uuid4
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from .pictures import picture
+
 DESK = "/admin/atencion/desk/"
 
 
@@ -91,6 +93,13 @@ def accept(page: Page, citizen: Citizen) -> None:
     expect(page.locator("[data-slot=title]")).to_have_text(citizen.name)
 
 
-def assert_accessible(page: Page, state: str) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{state}: {found.generate_report()}"
+def assert_accessible(page: Page, state: str, *, name: str = "") -> None:
+    """axe-core finds nothing, in the light and in the dark; the pictures are called ``name``."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(300)  # the admin's buttons change their colours little by little
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{state}, {scheme}: {found.generate_report()}"
+        if name:
+            picture(page, f"{name}-{scheme}")
+    page.emulate_media(color_scheme="light")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -17,8 +15,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from .at_the_desk import Citizen
 from .demo import CHROMIUM, LiveSite, chromium_path, free_port, served
-
-SCREENSHOTS = os.environ.get("ATENCION_SCREENSHOTS")
 
 
 @dataclass
@@ -112,21 +108,3 @@ def citizen(live_site) -> Iterator[Callable[..., Citizen]]:
     yield citizen
     for one in came:
         one.end()
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep a picture of ``page`` in the folder of ATENCION_SCREENSHOTS, when there is one."""
-    if SCREENSHOTS:
-        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(Path(SCREENSHOTS) / f"{name}.png"))
-
-
-def pictures(page: Page, name: str) -> None:
-    """Keep pictures of ``page`` on a telephone and on a desk; it ends in the size it had."""
-    if not SCREENSHOTS:
-        return
-    before = page.viewport_size
-    for width, height in ((1280, 800), (360, 740)):
-        page.set_viewport_size({"width": width, "height": height})
-        picture(page, f"{name}-{width}")
-    page.set_viewport_size(before)

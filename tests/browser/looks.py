@@ -5,7 +5,7 @@ from __future__ import annotations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from .conftest import pictures
+from .pictures import pictures
 
 SIZES = [{"width": 360, "height": 740}, {"width": 1280, "height": 800}]
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .at_the_desk import assert_accessible
-from .conftest import picture
+from .pictures import picture
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .at_the_desk import Citizen, open_desk
-from .conftest import picture
+from .pictures import picture
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from .at_the_desk import accept, assert_accessible, open_desk, waiting
-from .conftest import picture
 
 pytestmark = pytest.mark.browser
 
@@ -47,8 +46,7 @@ def test_a_day_by_keyboard_alone(sign_in, citizen, replies):
     expect(suggestions).to_have_count(2)  # "Saludo", and the category of the other
     expect(suggestions.first).to_have_attribute("aria-selected", "true")
     expect(page.locator("[data-part=voice]")).to_contain_text("Respuestas preparadas: 2")
-    assert_accessible(page, "canned replies")
-    picture(page, "desk-replies")
+    assert_accessible(page, "canned replies", name="desk-replies")
     page.keyboard.press("ArrowDown")
     active = field.get_attribute("aria-activedescendant")
     expect(page.locator(f"#{active}")).to_contain_text("Buenos días, Ana Ruiz.")
@@ -68,8 +66,7 @@ def test_a_day_by_keyboard_alone(sign_in, citizen, replies):
     dialog = page.locator("dialog[data-part=faq]")
     expect(dialog).to_be_visible()
     expect(dialog.locator("li").first).to_be_visible()
-    assert_accessible(page, "answers of the FAQ")
-    picture(page, "desk-faq")
+    assert_accessible(page, "answers of the FAQ", name="desk-faq")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
@@ -80,8 +77,7 @@ def test_a_day_by_keyboard_alone(sign_in, citizen, replies):
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("dialog[data-part=keys]")).to_be_visible()
-    assert_accessible(page, "keys")
-    picture(page, "desk-keys")
+    assert_accessible(page, "keys", name="desk-keys")
     page.keyboard.press("Escape")
     page.keyboard.press("e")
     page.keyboard.press("Enter")
@@ -117,15 +113,13 @@ def test_a_colleague_reads_a_note_at_once_and_the_citizen_never(sign_in, citizen
     field = andres.locator("#atencion-desk-text")
     expect(field).to_have_value("")
     andres.keyboard.type("Está molesta: tener paciencia")
-    picture(andres, "desk-note-mode")
-    assert_accessible(andres, "writing a note")
+    assert_accessible(andres, "writing a note", name="desk-note-mode")
     andres.keyboard.press("Enter")
     note = andres.locator("[data-log] > li[data-author=note]")
     expect(note).to_contain_text("tener paciencia")
     expect(andres.locator(".is-unsent")).to_have_count(0)
     expect(field).to_have_value("Para Ana")
-    assert_accessible(andres, "a note")
-    picture(andres, "desk-note")
+    assert_accessible(andres, "a note", name="desk-note")
     assert ana.texts() == ["¿Dónde pago?"]
     andres.reload()
     expect(note).to_contain_text("tener paciencia")
@@ -140,8 +134,7 @@ def test_misuse_is_restricted_in_one_step(sign_in, citizen):
     page.locator("[data-part=misuse]:visible").click()
     dialog = page.locator("dialog[data-part=restrict]")
     expect(dialog.locator("[name=evidence]")).to_have_value(re.compile("no sirven"))
-    assert_accessible(page, "misuse")
-    picture(page, "desk-misuse")
+    assert_accessible(page, "misuse", name="desk-misuse")
     dialog.locator("[type=submit]").click()
     expect(dialog).to_be_hidden()
     expect(page.locator("[data-part=over]")).to_be_visible()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .at_the_desk import accept, open_desk
-from .conftest import pictures
+from .pictures import pictures
 
 pytestmark = pytest.mark.browser
 

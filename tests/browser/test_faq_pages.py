@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .conftest import pictures
 from .looks import SIZES, looked_at
 from .nu_checker import errors_in
+from .pictures import pictures
 
 pytestmark = pytest.mark.browser
 

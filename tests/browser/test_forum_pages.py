@@ -12,7 +12,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import pictures
+from .pictures import pictures
 from .scripted import violations
 
 pytestmark = pytest.mark.browser

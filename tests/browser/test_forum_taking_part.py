@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import pictures
+from .pictures import pictures
 from .scripted import violations
 
 pytestmark = pytest.mark.browser

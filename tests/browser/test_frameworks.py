@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import picture
+from .pictures import picture
 from .scripted import (
     ENDED,
     Service,

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
-from .conftest import picture
+from .pictures import picture
 
 pytestmark = pytest.mark.browser
 

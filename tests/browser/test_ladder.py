@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import pictures
+from .pictures import pictures
 
 pytestmark = pytest.mark.browser
 

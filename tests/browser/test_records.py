@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from .at_the_desk import accept, open_desk
-from .conftest import pictures
+from .pictures import pictures
 
 pytestmark = pytest.mark.browser
 

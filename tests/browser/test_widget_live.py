@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import picture
+from .pictures import picture
 from .scripted import (
     CLOSED,
     ENDED,

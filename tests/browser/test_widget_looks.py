@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import picture
+from .pictures import picture
 from .scripted import (
     CLOSED,
     ENDED,

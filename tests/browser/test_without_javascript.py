@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import pictures
 from .laura import Laura
+from .pictures import pictures
 from .scripted import violations
 
 pytestmark = pytest.mark.browser

@@ -32,6 +32,16 @@ def test_a_second_load_changes_nothing(copied: Demo) -> None:
     assert copied.dump() == before
 
 
+def test_agents_find_topics_and_a_canned_reply_for_each(copied: Demo) -> None:
+    served = copied.rows(
+        "select t.name, count(*) from wagtail_atencion_topic t "
+        "join wagtail_atencion_topic_agents a on a.topic_id = t.id group by t.name"
+    )
+    categories = copied.rows("select distinct category from wagtail_atencion_cannedreply")
+    assert len(served) == 3
+    assert {name for name, _agents in served} < {name for (name,) in categories}
+
+
 def test_a_load_keeps_what_people_did_and_opens_what_has_closed(copied: Demo) -> None:
     copied.manage("shell", "-c", PEOPLE_AT_WORK)
 

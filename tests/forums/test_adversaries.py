@@ -66,16 +66,51 @@ def payloads(name: str) -> list[str]:
     return [row["payload"] if isinstance(row, dict) else row for row in rows]
 
 
+def lines(name: str, column: str = "") -> list[str]:
+    """The lines of a file of the shared data, or one column of its rows."""
+    path = shared_vectors("blns.json").parents[1] / name
+    read = path.read_text(encoding="utf-8").splitlines()
+    if not column:
+        return read
+    rows = map(json.loads, read) if path.suffix == ".jsonl" else csv.DictReader(read)
+    return [row[column] for row in rows]
+
+
 def words(name: str, column: str = "") -> list[str]:
-    path = shared_vectors("blns.json").parents[1] / "offensive" / name
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [row[column] for row in csv.DictReader(lines)] if column else lines
+    return lines(f"offensive/{name}", column)
 
 
-@pytest.mark.parametrize("name", ["blns.json", "xss_owasp.json", "csv_injection.json"])
+def by_the_dozen(texts: list[str]) -> list[str]:
+    """All of them in fewer contributions, each on a line of its own."""
+    return ["\n".join(texts[at : at + 12]) for at in range(0, len(texts), 12)]
+
+
+TEXTS = {
+    "blns": lambda: payloads("blns.json"),
+    "xss_owasp": lambda: payloads("xss_owasp.json"),
+    "csv_injection": lambda: payloads("csv_injection.json"),
+    "addresses": lambda: by_the_dozen(_addresses()),
+    "lexicon_es": lambda: by_the_dozen(words("lexicon_es.csv", "term")),
+    "colombia": lambda: by_the_dozen(words("colombia.txt")),
+    "innocent_words": lambda: by_the_dozen(words("innocent_words.csv", "word")),
+    "proposals": lambda: lines("civic/proposals.jsonl", "text"),
+    "proposals, with their markup": lambda: lines("civic/proposals.jsonl", "html")[::3],
+    "faq answers": lambda: lines("faq/entries.csv", "answer")[::3],
+    "faq queries": lambda: by_the_dozen(lines("faq/queries.csv", "query")),
+    "what is no question": lambda: lines("faq/non_faq.csv", "text")[::4],
+}
+
+
+def _addresses() -> list[str]:
+    return re.findall(
+        r'"([^"]*@[^"]*)"', shared_vectors("email_python_email_validator.json").read_text()
+    )
+
+
+@pytest.mark.parametrize("name", TEXTS)
 def test_every_payload_is_stored_as_it_is_or_comes_back_with_a_reason(name, send, debate):
     with override_settings(WAGTAIL_ATENCION=WIDE):
-        for number, payload in enumerate(payloads(name)):
+        for number, payload in enumerate(TEXTS[name]()):
             before = Contribution.objects.count()
             response = send(number, text=payload)
             html = response.content.decode()
@@ -91,6 +126,10 @@ def test_every_payload_is_stored_as_it_is_or_comes_back_with_a_reason(name, send
             ), payload
     kept = set(Contribution.objects.values_list("forum_id", flat=True))
     assert kept <= {debate.pk}
+    # Of what was refused nothing is kept but that it was.
+    assert Acceptance.objects.count() == Contribution.objects.count()
+    refusals = Submission.objects.filter(decision=Submission.Decision.REFUSED)
+    assert not refusals.exclude(reference="").exists()
 
 
 @pytest.mark.parametrize("field", ["name", "email"])

@@ -13,6 +13,7 @@ import django_filters
 from django.apps import apps
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -114,6 +115,8 @@ class ForumsView(ReportView):
     page_title = _("Forums")
     header_icon = "group"
     paginate_by = 25
+    # On a telephone the table keeps its columns readable, and scrolls by itself.
+    results_template_name = "wagtail_atencion/forums/admin/forums_results.html"
     index_url_name = "atencion_forums"
     index_results_url_name = "atencion_forums_results"
     filterset_class = StateFilter
@@ -142,6 +145,11 @@ class ForumsView(ReportView):
             .order_by("-latest_revision_created_at", "-pk")
             .specific()
         )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        styles = Media(css={"all": ["wagtail_atencion/forums/admin.css"]})
+        return {**context, "media": context["media"] + styles}
 
 
 def _day(at: datetime) -> str:

@@ -17,6 +17,7 @@ from wagtail.models import Site
 
 from example_site.home.demo.accounts import ACCOUNTS, load_accounts
 from example_site.home.demo.conditions import keep_open, load_settings, load_terms
+from example_site.home.demo.desk import load_desk
 from example_site.home.demo.faqs import load_faqs
 from example_site.home.demo.figures import load_figures
 from example_site.home.demo.forums import load_forums
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         users = load_accounts()
         load_terms(site)
         load_faqs()
+        load_desk(site, users)
         tree = load_pages(site.root_page.specific)
         conditions = load_settings(site, tree)
         load_figures(site, now)
