@@ -74,7 +74,7 @@ class CitizenConsumer(SocketDoor):
 
     async def connect(self) -> None:
         await super().connect()
-        self.keep(self._close_without_hello())
+        self.keep(self._close_without_hello)
 
     async def _close_without_hello(self) -> None:
         await asyncio.sleep(HELLO_WITHIN)
@@ -117,7 +117,7 @@ class CitizenConsumer(SocketDoor):
 
     def look_again(self) -> None:
         """Something has happened to this conversation: see what, and tell it."""
-        self.keep(self._look())
+        self.keep(self._look)
 
     def _resume(self, key: CitizenKey, after: int) -> tuple[Frame, list[Frame]]:
         conversation = endings.as_it_stands(key)
@@ -269,9 +269,7 @@ class CitizenConsumer(SocketDoor):
     async def queue_changed(self, event: dict[str, Any]) -> None:
         if self.told.get("state") != State.WAITING or self.queue_news is not None:
             return
-        self.queue_news = self.loop.call_later(
-            QUEUE_PAUSE, lambda: self.keep(self._tell_position())
-        )
+        self.queue_news = self.loop.call_later(QUEUE_PAUSE, lambda: self.keep(self._tell_position))
 
     async def _tell_position(self) -> None:
         self.queue_news = None

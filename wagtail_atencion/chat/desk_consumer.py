@@ -105,7 +105,7 @@ class DeskConsumer(SocketDoor):
 
     def lose(self) -> None:
         """The agent may no longer be here."""
-        self.keep(self.close(FORBIDDEN))
+        self.keep(self.close, FORBIDDEN)
 
     def _agent(self) -> User:
         """The agent as the database knows them now: permissions may have gone since they came."""
@@ -241,9 +241,7 @@ class DeskConsumer(SocketDoor):
 
     async def queue_changed(self, event: dict[str, Any]) -> None:
         if self.queue_news is None:
-            self.queue_news = self.loop.call_later(
-                QUEUE_PAUSE, lambda: self.keep(self._tell_desk())
-            )
+            self.queue_news = self.loop.call_later(QUEUE_PAUSE, lambda: self.keep(self._tell_desk))
 
     async def agents_changed(self, event: dict[str, Any]) -> None:
         count_anew()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -145,7 +145,7 @@ class SocketDoor(AsyncWebsocketConsumer):
         self.loop = asyncio.get_running_loop()
         self.heard_at = self.burst_from = self.loop.time()
         await self.accept()
-        self.keep(self._beat())
+        self.keep(self._beat)
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         self._let_go()
@@ -225,17 +225,17 @@ class SocketDoor(AsyncWebsocketConsumer):
 
         return await database_sync_to_async(call, thread_sensitive=False)()
 
-    def keep(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Run a coroutine beside this socket until it closes."""
-        self._hold(asyncio.ensure_future(self._kept(work)))
+    def keep(self, work: Callable[..., Awaitable[Any]], *arguments: Any) -> None:
+        """Do asynchronous work beside this socket until it closes."""
+        self._hold(asyncio.ensure_future(self._kept(work, *arguments)))
 
     def _hold(self, task: asyncio.Task[None]) -> None:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def _kept(self, work: Coroutine[Any, Any, Any]) -> None:
+    async def _kept(self, work: Callable[..., Awaitable[Any]], *arguments: Any) -> None:
         try:
-            await work
+            await work(*arguments)
         except Exception as error:
             await self.fail(error)
 
@@ -259,7 +259,7 @@ class SocketDoor(AsyncWebsocketConsumer):
             return
         delay = max(0.0, (due - timezone.now()).total_seconds())
         self.deadlines[pk] = self.loop.call_later(
-            delay, lambda: self.keep(self.database(endings.end_if_overdue, pk))
+            delay, lambda: self.keep(self.database, endings.end_if_overdue, pk)
         )
 
 

@@ -71,7 +71,7 @@ class StateConsumer(SocketDoor):
     async def agents_changed(self, event: dict[str, Any]) -> None:
         forget_state()
         if self.news is None:
-            self.news = self.loop.call_later(QUEUE_PAUSE / 5, lambda: self.keep(self._tell_state()))
+            self.news = self.loop.call_later(QUEUE_PAUSE / 5, lambda: self.keep(self._tell_state))
 
     async def terms_published(self, event: dict[str, Any]) -> None:
         await self.conditions_changed(event)
@@ -93,7 +93,7 @@ class StateConsumer(SocketDoor):
             delay = (datetime.fromisoformat(until) - timezone.now()).total_seconds()
             if delay < 24 * 3600:  # before that, a heartbeat comes round
                 self.turn = self.loop.call_later(
-                    max(0.0, delay) + 0.05, lambda: self.keep(self._turned())
+                    max(0.0, delay) + 0.05, lambda: self.keep(self._turned)
                 )
 
     async def _turned(self) -> None:
