@@ -52,6 +52,17 @@ def test_after_its_time_it_is_asked_for_anew(monkeypatch):
     assert known([1]) == {1: "changed"}
 
 
+def test_what_is_old_is_not_kept(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(recent.time, "monotonic", lambda: now[0])
+    _asked, find = finding({1: "one", 2: "two"})
+    known = made(find, monkeypatch, seconds=5)
+    known([1])
+    now[0] += 6
+    known([2])
+    assert known._known.keys() == {2}
+
+
 def test_it_is_never_more_than_its_size(monkeypatch):
     _asked, find = finding({number: number for number in range(100)})
     known = made(find, monkeypatch, size=10)

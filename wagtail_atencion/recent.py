@@ -28,6 +28,7 @@ class Recent(Generic[Key, Value]):
     ) -> None:
         self.find, self.seconds, self.size = find, seconds, size
         self._known: dict[Key, tuple[float, Value]] = {}
+        self._cleaned_at = time.monotonic()
         _all.append(self)
 
     def __call__(self, keys: Collection[Key]) -> dict[Key, Value]:
@@ -42,6 +43,10 @@ class Recent(Generic[Key, Value]):
         if missing:
             new = self.find(missing)
             found.update(new)
+            if now - self._cleaned_at > self.seconds:  # what is old is not kept for nothing
+                fresh = {key: each for key, each in known.items() if now - each[0] < self.seconds}
+                known = self._known = fresh
+                self._cleaned_at = now
             if len(known) + len(new) > self.size:
                 known = self._known = {}
             known.update({key: (now, value) for key, value in new.items()})

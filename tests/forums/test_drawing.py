@@ -43,6 +43,15 @@ def test_what_looks_the_same_is_drawn_once(client, forum, publish):
     assert drawing._drawn.cache_info().misses == drawn_before == 3
 
 
+def test_nothing_drawn_is_kept_for_longer_than_it_lasts(client, forum, publish, monkeypatch):
+    publish(forum, 1)
+    html_of(client, forum)
+    monkeypatch.setattr(drawing, "_begun", drawing._begun - drawing.LASTS - 1)
+    html_of(client, forum)
+    assert drawing._drawn.cache_info().misses == 1  # of the new count
+    assert drawing._drawn.cache_info().hits == 0
+
+
 @pytest.mark.parametrize(
     ("change", "shown"),
     [

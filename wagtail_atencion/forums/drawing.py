@@ -6,6 +6,7 @@ So nothing has to be told when a contribution changes: it is asked for with othe
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,9 @@ from wagtail_atencion.forums.policy import ForumPolicy
 from wagtail_atencion.forums.published import Published
 
 REMEMBERED = 1_000  # contributions: some 3 MB, and 25 if each is as long as an editor may allow
+LASTS = 3_600.0  # seconds; the name of somebody who was erased is in no process's memory for longer
+
+_begun = time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ def frame_of(
 
 def drawn(contribution: Published, frame: Frame) -> SafeString:
     """The HTML of one contribution, in the language of the page. While one develops, made anew."""
+    global _begun
+    if time.monotonic() - _begun > LASTS:
+        _drawn.cache_clear()
+        _begun = time.monotonic()
     where = get_language(), get_script_prefix(), get_urlconf()
     draw = _drawn.__wrapped__ if settings.DEBUG else _drawn
     return draw(contribution, frame, where)
