@@ -93,6 +93,12 @@ def accept(page: Page, citizen: Citizen) -> None:
     expect(page.locator("[data-slot=title]")).to_have_text(citizen.name)
 
 
+def expect_sent(page: Page, text: str) -> None:
+    """What the agent wrote is in the log, and the server has it. It is drawn a moment after."""
+    mine = page.locator("[data-log] > li[data-author=agent]:not(.is-unsent)", has_text=text)
+    expect(mine.last).to_be_visible()
+
+
 def assert_accessible(page: Page, state: str, *, name: str = "") -> None:
     """axe-core finds nothing, in the light and in the dark; the pictures are called ``name``."""
     for scheme in ("light", "dark"):

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
-from .at_the_desk import DESK, accept, assert_accessible, open_desk, waiting
+from .at_the_desk import DESK, accept, assert_accessible, expect_sent, open_desk, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def test_a_conversation_is_attended_by_keyboard_alone(sign_in, citizen):
     page.keyboard.press("Enter")
     sent = page.locator("[data-log] > li").last
     expect(sent).to_have_attribute("data-author", "agent")
-    expect(page.locator(".is-unsent")).to_have_count(0)
+    expect_sent(page, "En cualquier banco.")
     assert ana.texts() == ["¿Dónde pago?", "Buenos días.\nEn cualquier banco."]
 
     about = page.locator("[data-part=citizen]")
@@ -102,7 +102,8 @@ def test_two_conversations_stand_side_by_side(sign_in, citizen):
     page.keyboard.press("Enter")
     panes.nth(0).locator("textarea").fill("Para Luis")
     panes.nth(0).locator("textarea").press("Enter")
-    expect(page.locator(".is-unsent")).to_have_count(0)
+    expect_sent(page, "Para Ana")
+    expect_sent(page, "Para Luis")
     assert ana.texts()[-1] == "Para Ana"
     assert luis.texts()[-1] == "Para Luis"
     luis.say("Gracias.")
@@ -243,7 +244,7 @@ def test_an_agent_whose_network_blocks_sockets_attends_by_polling(sign_in, citiz
     accept(page, ana)
     page.fill("#atencion-desk-text", "En el banco.")
     page.press("#atencion-desk-text", "Enter")
-    expect(page.locator(".is-unsent")).to_have_count(0)
+    expect_sent(page, "En el banco.")
     ana.say("Gracias.")
     expect(page.locator("[data-log] > li").last).to_contain_text("Gracias.", timeout=10_000)
     assert ana.texts() == ["¿Dónde pago?", "En el banco.", "Gracias."]

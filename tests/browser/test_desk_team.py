@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .at_the_desk import accept, assert_accessible, open_desk, waiting
+from .at_the_desk import accept, assert_accessible, expect_sent, open_desk, waiting
 
 SOCKET = re.compile(r"/ws/atencion/v1/desk/$")
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ def test_a_conversation_is_passed_to_a_colleague_with_a_note(sign_in, citizen):
     expect(paola.locator("[data-part=passed]").first).to_contain_text("Pregunta por tercera vez")
     paola.fill("#atencion-desk-text", "En el banco.")
     paola.press("#atencion-desk-text", "Enter")
-    expect(paola.locator(".is-unsent")).to_have_count(0)
+    expect_sent(paola, "En el banco.")
     assert ana.texts()[-2:] == [
         "Hola, soy Paola Mina y le atiendo a partir de ahora.",
         "En el banco.",
