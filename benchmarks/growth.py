@@ -66,10 +66,8 @@ def measure(few: int, many: int) -> dict[str, Any]:
     from tests.growth.fill import fill
     from tests.growth.plans import grown, work_of
     from tests.growth.world import UNLIMITED, World
-    from wagtail_atencion import conf
 
     settings.WAGTAIL_ATENCION = UNLIMITED
-    conf.settings.forget()
     world = World.build()
     filled = {}
     entries: dict[str, dict[str, Any]] = {entry.name: {} for entry in catalogue()}

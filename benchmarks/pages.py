@@ -65,11 +65,9 @@ def measure(rounds: int) -> dict[str, Any]:
     from django.urls import reverse
 
     from tests.growth.world import UNLIMITED, World
-    from wagtail_atencion import conf
     from wagtail_atencion.models import ForumIndexPage
 
     settings.WAGTAIL_ATENCION = UNLIMITED
-    conf.settings.forget()
     templates = {"bare page": BARE, "with the launcher": LOADED}
     made = {name: engines["django"].from_string(text) for name, text in templates.items()}
     world = World.build()

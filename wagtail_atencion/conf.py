@@ -1,4 +1,4 @@
-"""What the deployer decides: the ``WAGTAIL_ATENCION`` setting, read once and again when it changes.
+"""What the deployer decides: the ``WAGTAIL_ATENCION`` setting, read at each access.
 
 =================== ========================================================================
 key                 meaning
@@ -20,11 +20,9 @@ METRICS_TOKEN       What a Prometheus sends as bearer token to read ``metrics``;
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings as django_settings
-from django.core.signals import setting_changed
 
 # Generous to shared addresses (a village library behind one IP), tight for a machine. Those that
 # end in _person count one person, whatever address they write from.
@@ -66,7 +64,7 @@ DEFAULTS: dict[str, Any] = {
 class Settings:
     """Attribute access to ``settings.WAGTAIL_ATENCION`` over the defaults."""
 
-    @cached_property
+    @property
     def chosen(self) -> dict[str, Any]:
         return getattr(django_settings, "WAGTAIL_ATENCION", {})
 
@@ -75,7 +73,7 @@ class Settings:
             raise AttributeError(f"WAGTAIL_ATENCION has no key {name!r}")
         return self.chosen.get(name, DEFAULTS[name])
 
-    @cached_property
+    @property
     def rates(self) -> dict[str, str]:
         """The rates in force, by group."""
         return {**RATES, **self.RATES}
@@ -84,11 +82,5 @@ class Settings:
         """The rate of one limit group; raises ``KeyError`` for a group that does not exist."""
         return self.rates[group]
 
-    def forget(self, *, setting: str = "WAGTAIL_ATENCION", **kwargs: Any) -> None:
-        """Read the setting anew the next time: a test has changed it."""
-        if setting == "WAGTAIL_ATENCION":
-            self.__dict__.clear()
-
 
 settings = Settings()
-setting_changed.connect(settings.forget)
