@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # 17 digits reach the year 5138, 18 fit a database's big integer: nothing overflows.
@@ -42,6 +43,32 @@ class Order(StrEnum):
     NEWEST = "newest"
     OLDEST = "oldest"
     SUPPORT = "support"
+
+
+class Placed:
+    """What has a place in its debate: a contribution, or what everybody reads of it.
+
+    It has a ``pk``, a ``submit_date`` and its ``votes``.
+    """
+
+    __slots__ = ()
+
+    @property
+    def anchor(self: Any) -> str:
+        return f"contribution-{self.pk}"
+
+    @property
+    def rank(self: Any) -> Rank:
+        """Its place in the list by support."""
+        return Rank(votes=self.votes, id=self.pk)
+
+    @property
+    def cursor(self: Any) -> Cursor:
+        """Its place in its forum's list."""
+        return Cursor(at=self.submit_date, id=self.pk)
+
+    def place_in(self, order: Order) -> Cursor | Rank:
+        return self.rank if order is Order.SUPPORT else self.cursor
 
 
 def read_order(written: str) -> Order:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_comments.abstracts import CommentAbstractModel
 
 from wagtail_atencion.conduct.identity import NAME_LENGTH
-from wagtail_atencion.forums.cursors import Cursor, Rank
+from wagtail_atencion.forums.cursors import Placed
 from wagtail_atencion.forums.lifecycle import Status
 
 TEXT_LENGTH = 10_000  # characters; the highest limit an editor may choose
@@ -42,7 +42,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.order_by("-submit_date", "-id")
 
 
-class Contribution(CommentAbstractModel):
+class Contribution(Placed, CommentAbstractModel):
     """One thing said in a forum: by a citizen, or officially by the entity.
 
     The inherited ``is_public`` and ``is_removed`` repeat ``status`` for tools that read comments;
@@ -232,24 +232,10 @@ class Contribution(CommentAbstractModel):
         return line if len(line) <= 80 else f"{line[:79]}…"
 
     @property
-    def anchor(self) -> str:
-        return f"contribution-{self.pk}"
-
-    @property
     def is_shown(self) -> bool:
         """Whether everybody may read it: an answer is not, once what it answers is taken down."""
         thread = self.reply_to
         return self.is_public and (thread is None or thread.is_public)
-
-    @property
-    def rank(self) -> Rank:
-        """The place of this contribution in the list by support."""
-        return Rank(votes=self.votes, id=self.pk)
-
-    @property
-    def cursor(self) -> Cursor:
-        """The place of this contribution in its forum's list."""
-        return Cursor(at=self.submit_date, id=self.pk)
 
     # What ``set_status`` may change.
     STATUS_FIELDS = ("status", "is_public", "is_removed", "published_at")

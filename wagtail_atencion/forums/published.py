@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from wagtail_atencion.forums.cursors import Cursor, Order, Rank
+from wagtail_atencion.forums.cursors import Placed
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class Published(Placed):
     """A contribution as the public reads it. What opens a thread quotes nothing.
 
     ``answers`` are the first ones to a contribution that opens a thread, where they were asked for;
@@ -56,26 +56,9 @@ class Published:
         )
 
     @property
-    def anchor(self) -> str:
-        return f"contribution-{self.pk}"
-
-    @property
     def quotes(self) -> bool:
         """Whether the words it quotes are shown: not once they were taken down."""
         return bool(self.quote and self.quoted_is_public)
-
-    @property
-    def rank(self) -> Rank:
-        """Its place in the list by support."""
-        return Rank(votes=self.votes, id=self.pk)
-
-    @property
-    def cursor(self) -> Cursor:
-        """Its place in its forum's list."""
-        return Cursor(at=self.submit_date, id=self.pk)
-
-    def place_in(self, order: Order) -> Cursor | Rank:
-        return self.rank if order is Order.SUPPORT else self.cursor
 
 
 # The fields of ``Contribution`` that ``Published`` is made of, in its order.
