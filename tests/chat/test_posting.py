@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.conftest import staff
 from wagtail_atencion import permissions, signals
-from wagtail_atencion.chat import services
+from wagtail_atencion.chat import posting, services
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.posting import Draft, post_together
@@ -155,6 +155,31 @@ def test_the_same_message_twice_at_once_is_one(db, talks, draft):
     assert stored_in(talks[0]) == [(2, "once"), (3, "then")]
 
 
+def test_what_was_sent_before_is_told_among_what_is_new(db, talks, draft):
+    old = [draft(talk, "sent before") for talk in talks[:2]]
+    post_together(old)
+    new = [draft(talk, "new") for talk in talks]
+    outcomes = post_together([new[0], *old, *new[1:]])
+    assert [outcome.seq for outcome in outcomes] == [3, 2, 2, 3, *[2] * (len(talks) - 2)]
+    for talk in talks[:2]:
+        assert stored_in(talk) == [(2, "sent before"), (3, "new")]
+
+
+def test_who_may_write_no_more_is_told_of_what_they_wrote(db, talks, draft):
+    written = draft(talks[0], "in time")
+    [stored] = post_together([written])
+    Conversation.objects.filter(pk=talks[0].pk).update(expires_at=timezone.now())
+    again, late = post_together([written, draft(talks[0], "late")])
+    assert again == stored
+    assert isinstance(late, Ended)
+    traces = Submission.objects.filter(kind="chat_message").order_by("pk")
+    assert sorted(traces.values_list("decision", "reason")) == [
+        ("accepted", ""),
+        ("accepted", ""),
+        ("refused", "ended"),
+    ]
+
+
 def test_a_limit_reached_by_one_is_no_limit_of_others(db, talks, draft, settings):
     settings.WAGTAIL_ATENCION = {"RATES": {"chat_message_person": "2/d"}}
     outcomes = post_together([draft(talks[0]) for _message in range(4)] + [draft(talks[1])])
@@ -185,7 +210,7 @@ def test_nobody_hears_of_what_was_not_committed(talks, draft, monkeypatch):
     try:
         post_together([draft(talks[0], "one"), draft(talks[1], "two")])
         assert heard == [("one", True), ("two", True)]
-        monkeypatch.setattr(Message.objects, "bulk_create", fail)
+        monkeypatch.setattr(posting, "_insert", fail)
         outcomes = post_together([draft(talks[0], "three"), draft(talks[1], "four")])
     finally:
         signals.message_posted.disconnect(hear)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from wagtail_atencion import signals
-from wagtail_atencion.conduct import limits
+from wagtail_atencion.conduct import counting, limits
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.origin import Door, Origin
 from wagtail_atencion.conduct.services import submission
@@ -55,7 +55,7 @@ def test_a_counter_that_is_down_turns_nobody_away(settings, monkeypatch, caplog)
     def broken(*args, **kwargs):
         raise ConnectionError("no Redis")
 
-    monkeypatch.setattr(limits, "get_usage", broken)
+    monkeypatch.setattr(counting.core, "get_usage", broken)
     use("203.0.113.1", 5)
     assert "could not be counted" in caplog.text
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import UUIDField
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
@@ -17,6 +18,7 @@ from wagtail_atencion.chat import presence, reach
 from wagtail_atencion.chat.keys import CitizenKey, opens
 from wagtail_atencion.chat.models import Conversation
 from wagtail_atencion.errors import NotFound, NotPermitted
+from wagtail_atencion.prepared import Prepared
 from wagtail_atencion.recent import Recent
 
 
@@ -110,11 +112,18 @@ def lock(pk: int) -> Conversation:
     return Conversation.objects.select_for_update(of=("self",)).select_related("site").get(pk=pk)
 
 
+_held = Prepared(
+    lambda public_ids: (
+        Conversation.objects.select_for_update().filter(public_id__in=public_ids).order_by("pk")
+    ),
+    public_ids=UUIDField(),
+)
+
+
 def lock_many(public_ids: Iterable[UUID]) -> dict[UUID, Conversation]:
     """Rows as they are now with their sites, held until the transaction ends; always taken in the
     same order, so that nobody waits for somebody who waits for them."""
-    held = Conversation.objects.select_for_update().filter(public_id__in=public_ids).order_by("pk")
-    rows = {row.public_id: row for row in held}
+    rows = {row.public_id: row for row in _held(public_ids=set(public_ids))}
     found = sites({row.site_id for row in rows.values()})
     for row in rows.values():
         row.site = found[row.site_id]

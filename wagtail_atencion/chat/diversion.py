@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+ALPHABET = 5000  # characters that are remembered: there are a million
 STEM_LENGTH = 3  # letters before a ``*``: fewer would catch half the dictionary
 
 # Folded. Between the words of a phrase they are passed over: "poner (mi) queja", "file (a) claim".
@@ -71,15 +72,17 @@ class Phrases:
 
     def found_in(self, text: str) -> bool:
         """Whether ``text`` reads like one of these phrases."""
-        for clause in _CLAUSE_END.split(_DOT_OF_ABBREVIATION.sub("", text)):
-            tokens = _tokens(clause)
+        by_word, by_stem = self._by_word, self._by_stem
+        for clause in _CLAUSE_END.split(_DOT_OF_ABBREVIATION.sub("", _fold(text))):
+            tokens = [word for word in _WORD.findall(clause) if word not in LITTLE_WORDS]
             for at, token in enumerate(tokens):
-                if self._starts_at(token, tokens, at):
+                # Most words of a language begin no phrase: they cost two looks.
+                begins = token in by_word or token[:STEM_LENGTH] in by_stem
+                if begins and self._starts_at(token, tokens, at):
                     return True
         return False
 
     def _starts_at(self, token: str, tokens: list[str], at: int) -> bool:
-        # Most words of a language begin no phrase: they cost two looks.
         candidates = self._by_word.get(token, [])
         if begun := self._by_stem.get(token[:STEM_LENGTH]):
             candidates = candidates + [each for stem, each in begun if token.startswith(stem)]
@@ -119,11 +122,20 @@ def _words(line: str) -> Iterator[Word]:
             yield Word(whole - LITTLE_WORDS, stems)
 
 
-def _tokens(clause: str) -> list[str]:
-    return [word for word in _WORD.findall(_fold(clause)) if word not in LITTLE_WORDS]
+class _Folded(dict[int, str]):
+    """For ``str.translate``: what becomes of each character that was ever folded."""
+
+    def __missing__(self, character: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(character))
+        folded = "".join([c for c in decomposed if not unicodedata.combining(c)]).casefold()
+        if len(self) < ALPHABET:
+            self[character] = folded
+        return folded
+
+
+_folded = _Folded()
 
 
 def _fold(text: str) -> str:
     """``text`` without case and accents; ñ becomes n, as on a keyboard that has none."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join([c for c in decomposed if not unicodedata.combining(c)]).casefold()
+    return text.translate(_folded)

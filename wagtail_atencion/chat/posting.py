@@ -14,8 +14,8 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import OperationalError, transaction
-from django.db.models import F
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import BigAutoField, F, PositiveIntegerField
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +38,7 @@ from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conduct.sanction import Sender
 from wagtail_atencion.conduct.services import record, refuse, trace_of
 from wagtail_atencion.errors import AtencionError, Ended, NotFound, NotPermitted, Sanctioned, Text
+from wagtail_atencion.prepared import PreparedInsert, PreparedUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,12 @@ _NOT_FOUND = _("We cannot find this conversation.")
 
 def _each(posts: Iterable[_Post], step: Callable[[_Post], None]) -> None:
     """Take ``step`` with each post, in its language; what it raises is the refusal."""
-    with translation.override(get_language()):
+    spoken = get_language()
+    with translation.override(spoken):
         for post in posts:
-            if post.draft.language and post.draft.language != get_language():
-                translation.activate(post.draft.language)
+            if post.draft.language and post.draft.language != spoken:
+                spoken = post.draft.language
+                translation.activate(spoken)
             try:
                 step(post)
             except AtencionError as refusal:
@@ -117,27 +120,53 @@ def _each(posts: Iterable[_Post], step: Callable[[_Post], None]) -> None:
 
 def _at_the_door(posts: list[_Post]) -> None:
     """Count, and ask the database again who each is; who is refused here has a ``failure``."""
-    people = openings({post.draft.conversation for post in posts if post.draft.key})
+    citizens = [post for post in posts if post.draft.key]
+    if citizens:
+        _let_citizens_in(citizens)
+    if len(citizens) < len(posts):
+        _let_agents_in([post for post in posts if not post.draft.key])
+    for post in posts:
+        post.refusal = post.failure if isinstance(post.failure, AtencionError) else None
+
+
+def _let_citizens_in(posts: list[_Post]) -> None:
+    """Whoever is within the limits of their address and shows the key; then within their own."""
+    _enforce(
+        [(post, limits.of_address("chat_message", origin=post.draft.origin)) for post in posts]
+    )
+    people = openings({post.draft.conversation for post in posts})
+    emails: dict[_Post, str] = {}
+
+    def show_key(post: _Post) -> None:
+        if post.draft.key and post.failure is None:
+            emails[post] = email_opened_by(post.draft.key, people)
+            post.is_known = True
+
+    _each(posts, show_key)
+    kind = Submission.Kind.CHAT_MESSAGE
+    _enforce([(post, limits.of_sender(kind, email=email)) for post, email in emails.items()])
+
+
+def _enforce(uses: Iterable[tuple[_Post, limits.Limit | None]]) -> None:
+    limited = [(post, limit) for post, limit in uses if limit]
+    waits = limits.seconds_to_wait([limit for _post, limit in limited])
+    past = {post: (limit, wait) for (post, limit), wait in zip(limited, waits, strict=True) if wait}
+    _each(past, lambda post: limits.refuse(*past[post]))
+
+
+def _let_agents_in(posts: list[_Post]) -> None:
     agents = {post.draft.agent for post in posts if post.draft.agent}
     permitted = permissions.holders(agents, *badges.STAFF) if agents else set()
     holders = badges.honoured_lately({post.draft.badge for post in posts if post.draft.badge})
 
     def come_in(post: _Post) -> None:
-        draft = post.draft
-        if draft.key:
-            limits.enforce("chat_message", origin=draft.origin)
-            email = email_opened_by(draft.key, people)
-            post.is_known = True
-            limits.enforce_sender(Submission.Kind.CHAT_MESSAGE, email=email)
-            return
-        post.agent = holders.get(draft.badge) if draft.badge else draft.agent
-        if post.agent is None or not (draft.badge or post.agent.pk in permitted):
-            raise NotPermitted(_why_not(draft.badge))
+        badge = post.draft.badge
+        post.agent = holders.get(badge) if badge else post.draft.agent
+        if post.agent is None or not (badge or post.agent.pk in permitted):
+            raise NotPermitted(_why_not(badge))
         post.is_known = True
 
     _each(posts, come_in)
-    for post in posts:
-        post.refusal = post.failure if isinstance(post.failure, AtencionError) else None
 
 
 def _why_not(badge: badges.Badge | None) -> Text:
@@ -148,10 +177,22 @@ def _why_not(badge: badges.Badge | None) -> Text:
 
 # The transaction
 
+_insert = PreparedInsert(Message)
+_grow = PreparedUpdate(
+    lambda pks, count: Conversation.objects.filter(pk__in=pks),
+    lambda pks, count: {"last_seq": F("last_seq") + count[0]},
+    pks=BigAutoField(),
+    count=PositiveIntegerField(),
+)
+
 
 def _store(posts: list[_Post]) -> None:
+    known = [post for post in posts if post.is_known]
     try:
-        _write([post for post in posts if post.is_known])
+        try:
+            _write(known)
+        except IntegrityError:  # most likely a message that was sent before comes again
+            _write(known, look_first=True)
     except OperationalError:
         raise  # the database is away: it would take none of them
     except Exception as error:
@@ -159,12 +200,15 @@ def _store(posts: list[_Post]) -> None:
             posts[0].failure, posts[0].message = error, None
             return
         for post in posts:  # one of them is to blame, and each stands for itself
-            post.failure, post.message = post.refusal, None
             _store([post])
 
 
-def _write(posts: list[_Post]) -> None:
-    """Store the messages that are in order, and the traces of all."""
+def _write(posts: list[_Post], *, look_first: bool = False) -> None:
+    """Store the messages that are in order, and the traces of all.
+
+    Raises ``IntegrityError`` if one was sent before, unless it shall ``look_first``: hardly any
+    was, and the database sees it without being asked.
+    """
     if not posts:
         return
     with transaction.atomic():
@@ -172,16 +216,15 @@ def _write(posts: list[_Post]) -> None:
         _each(posts, lambda post: _find(post, locked))
         found = [post for post in posts if post.trace]
         _refuse_restricted(found)
-        written = _composed([post for post in found if post.failure is None])
+        written = _composed([post for post in found if post.failure is None], look_first)
         for post in found:
             if post.trace and isinstance(post.failure, AtencionError):
                 refuse(post.trace, post.failure)
         record(post.trace for post in found if post.trace)
-        Message.objects.bulk_create(message for message, _faq in written)
+        _insert([message for message, _faq in written])
         counts = Counter(message.conversation_id for message, _faq in written)
         for count in set(counts.values()):
-            grown = Conversation.objects.filter(pk__in=[pk for pk in counts if counts[pk] == count])
-            grown.update(last_seq=F("last_seq") + count)
+            _grow(pks=[pk for pk in counts if counts[pk] == count], count=[count])
         presence.expect_held(
             {post.conversation for post in found if post.conversation and post.draft.key}
         )
@@ -196,21 +239,28 @@ def _tell(written: Iterable[tuple[Message, int | None]]) -> None:
 def _find(post: _Post, locked: Mapping[UUID, Conversation]) -> None:
     """The conversation as it is from now on, and the trace of what is posted in it."""
     agent = post.agent
-    post.conversation = post.trace = None  # of a transaction that was undone, perhaps
+    # What there is may be of a transaction that was undone.
+    post.conversation = post.trace = post.message = None
+    post.failure = post.refusal
     conversation = locked.get(post.draft.conversation)
     if agent and (conversation is None or conversation.agent_id != agent.pk):
         find_for_agent(post.draft.conversation, agent)
     if conversation is None:  # erased a moment ago
         return
     post.conversation = conversation
-    post.trace = trace_of(
+    post.trace = _trace(post, conversation)
+
+
+def _trace(post: _Post, conversation: Conversation) -> Submission:
+    trace = trace_of(
         site=conversation.site,
         kind=Submission.Kind.CHAT_MESSAGE,
         origin=post.draft.origin,
-        email="" if agent else conversation.email,
-        device="" if agent else conversation.device,
+        email="" if post.agent else conversation.email,
+        device="" if post.agent else conversation.device,
     )
-    post.trace.about(conversation)
+    trace.about(conversation)
+    return trace
 
 
 def _refuse_restricted(posts: list[_Post]) -> None:
@@ -238,31 +288,43 @@ def _sender(post: _Post) -> Sender | None:
     )
 
 
-def _composed(posts: list[_Post]) -> list[tuple[Message, int | None]]:
+def _composed(posts: list[_Post], look_first: bool) -> list[tuple[Message, int | None]]:
     """The messages to store, numbered; each with the frequent question that it answers with."""
-    if not posts:
-        return []
-    known = Message.objects.filter(
-        conversation__in={post.conversation.pk for post in posts if post.conversation},
-        client_id__in={post.draft.client_id for post in posts},
-    )
-    stored = {(message.conversation_id, message.client_id): message for message in known}
+    stored = _sent_before(posts) if look_first else {}
     phrases = pqrd_phrases()
     composed: list[tuple[Message, int | None]] = []
 
     def compose_one(post: _Post) -> None:
-        conversation = post.conversation
-        if conversation is None:
-            return
-        name = (conversation.pk, post.draft.client_id)
-        if name not in stored:
-            stored[name] = _admitted(post, conversation, phrases)
-            composed.append((stored[name], post.draft.faq))
-        post.message = stored[name]
-        post.message.conversation = conversation
+        if post.conversation and _name(post) not in stored:
+            message = stored[_name(post)] = _admitted(post, post.conversation, phrases)
+            composed.append((message, post.draft.faq))
+        post.message = stored.get(_name(post))
 
     _each(posts, compose_one)
+    refused = [post for post in posts if post.failure]
+    if refused and not look_first:
+        # Whoever asks again about a message has its answer, though they may write no more.
+        stored = _sent_before(refused)
+        for post in refused:
+            if post.conversation and _name(post) in stored:
+                post.failure, post.message = None, stored[_name(post)]
+                post.trace = _trace(post, post.conversation)
     return composed
+
+
+def _name(post: _Post) -> tuple[int, UUID]:
+    """What a message is known by: the id that its sender gave it, in its conversation."""
+    return (post.conversation.pk if post.conversation else 0), post.draft.client_id
+
+
+def _sent_before(posts: list[_Post]) -> dict[tuple[int, UUID], Message]:
+    conversations = {post.conversation.pk: post.conversation for post in posts if post.conversation}
+    found = Message.objects.filter(
+        conversation__in=conversations, client_id__in={post.draft.client_id for post in posts}
+    )
+    for message in found:
+        message.conversation = conversations[message.conversation_id]
+    return {(message.conversation_id, message.client_id): message for message in found}
 
 
 def _admitted(post: _Post, conversation: Conversation, phrases: Phrases) -> Message:

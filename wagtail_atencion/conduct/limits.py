@@ -8,13 +8,14 @@ counts (``signals.limit_reached``).
 from __future__ import annotations
 
 import logging
-from types import SimpleNamespace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import ngettext
-from django_ratelimit.core import get_usage
 
 from wagtail_atencion import signals
 from wagtail_atencion.conduct.addresses import customer_network
+from wagtail_atencion.conduct.counting import Use, count
 from wagtail_atencion.conduct.identity import normalise_email
 from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conf import settings
@@ -25,24 +26,41 @@ logger = logging.getLogger(__name__)
 ADDRESS, PERSON, MAIL = "address", "person", "mail"
 
 
-def enforce(group: str, *, origin: Origin) -> None:
-    """Count one use of ``group`` by ``origin``'s address.
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One use of what ``name`` limits, counted ``by`` address, person or mail."""
 
-    Raises ``TooMany`` past the rate of ``WAGTAIL_ATENCION["RATES"][group]``.
-    """
-    seconds = _seconds_to_wait(group, network_of(origin.ip), settings.rate(group), by=ADDRESS)
-    if seconds:
-        raise _from_connection(seconds)
+    name: str
+    use: Use
+    by: str
+
+
+def of_address(group: str, *, origin: Origin) -> Limit:
+    """A use of ``group`` by ``origin``'s address: ``WAGTAIL_ATENCION["RATES"][group]``."""
+    return _limit(group, network_of(origin.ip), settings.rate(group), by=ADDRESS)
+
+
+def of_sender(kind: str, *, email: str) -> Limit | None:
+    """A submission of ``kind`` by a person, if ``RATES`` has a ``f"{kind}_person"``."""
+    rate = settings.rates.get(f"{kind}_person")
+    if not (rate and email):
+        return None
+    return _limit(f"{kind}_person", normalise_email(email), rate, by=PERSON)
+
+
+def enforce(group: str, *, origin: Origin) -> None:
+    """Count one use of ``group`` by ``origin``'s address. Raises ``TooMany`` past its rate."""
+    _enforce(of_address(group, origin=origin))
 
 
 def enforce_sender(kind: str, *, email: str) -> None:
     """Count one submission of ``kind`` by a person, if the rates have one for persons.
 
-    Raises ``TooMany`` past ``WAGTAIL_ATENCION["RATES"][f"{kind}_person"]``.
+    Raises ``TooMany`` past it.
     """
-    rate = settings.rates.get(f"{kind}_person")
-    if rate and email:
-        _enforce_person(f"{kind}_person", email, rate)
+    limit = of_sender(kind, email=email)
+    if limit:
+        _enforce(limit)
 
 
 def enforce_person(group: str, *, email: str, per_hour: int) -> None:
@@ -50,7 +68,8 @@ def enforce_person(group: str, *, email: str, per_hour: int) -> None:
 
     Raises ``TooMany`` past ``per_hour``, the limit that an editor wrote in the conditions.
     """
-    _enforce_person(f"{group}.person", email, f"{per_hour}/h")
+    key = normalise_email(email)
+    _enforce(_limit(f"{group}.person", key, f"{per_hour}/h", by=PERSON))
 
 
 def mail_cap(*, to: str, ip: str | None) -> str:
@@ -60,15 +79,34 @@ def mail_cap(*, to: str, ip: str | None) -> str:
     """
     values = {"mail_address": normalise_email(to)} | ({"mail_ip": network_of(ip)} if ip else {})
     for group, value in values.items():
-        if _seconds_to_wait(group, value, settings.rate(group), by=MAIL):
+        if _is_past(_limit(group, value, settings.rate(group), by=MAIL)):
             return group
     return ""
 
 
 def news_cap(*, to: str) -> bool:
     """Count one mail of news to the address ``to``; whether it had as many as one may get."""
-    rate = settings.rate("mail_news")
-    return bool(_seconds_to_wait("mail_news", normalise_email(to), rate, by=MAIL))
+    return _is_past(_limit("mail_news", normalise_email(to), settings.rate("mail_news"), by=MAIL))
+
+
+def seconds_to_wait(limits: Sequence[Limit]) -> list[int]:
+    """Count what is limited, together; for each the wait, 0 while it is within its rate.
+
+    If the cache that counts cannot be reached, all are let through, and it is logged: a citizen
+    is not turned away because a counter is down.
+    """
+    try:
+        return count([limit.use for limit in limits])
+    except Exception:
+        logger.exception("limits could not be counted: %s", {limit.name for limit in limits})
+        return [0] * len(limits)
+
+
+def refuse(limit: Limit, seconds: int) -> None:
+    """Raise ``TooMany``, in the language in use; nothing if there are no ``seconds`` to wait."""
+    if seconds:
+        _tell_of(limit)
+        raise _from_connection(seconds) if limit.by == ADDRESS else _from_person(seconds)
 
 
 def network_of(ip: str | None) -> str:
@@ -76,36 +114,25 @@ def network_of(ip: str | None) -> str:
     return customer_network(ip) if ip else "unknown"
 
 
-def _enforce_person(group: str, email: str, rate: str) -> None:
-    seconds = _seconds_to_wait(group, normalise_email(email), rate, by=PERSON)
+def _limit(name: str, value: str, rate: str, *, by: str) -> Limit:
+    return Limit(name, Use(f"atencion.{name}", value, rate), by)
+
+
+def _enforce(limit: Limit) -> None:
+    [seconds] = seconds_to_wait([limit])
+    refuse(limit, seconds)
+
+
+def _is_past(limit: Limit) -> bool:
+    [seconds] = seconds_to_wait([limit])
     if seconds:
-        raise _from_person(seconds)
+        _tell_of(limit)
+    return bool(seconds)
 
 
-def _seconds_to_wait(group: str, value: str, rate: str, *, by: str) -> int:
-    """Count one use; 0 while it is within ``rate``.
-
-    If the cache that counts cannot be reached, the use is let through and logged: a citizen is
-    not turned away because a counter is down.
-    """
-    # django-ratelimit wants a request, and reads nothing of it when the key is a function.
-    request = SimpleNamespace(method="POST")
-    try:
-        usage = get_usage(
-            request,
-            group=f"atencion.{group}",
-            key=lambda _group, _request: value,
-            rate=rate,
-            increment=True,
-        )
-    except Exception:
-        logger.exception("the limit %s could not be counted", group)
-        return 0
-    if not (usage and usage["should_limit"] and usage["limit"]):
-        return 0
-    logger.info("the limit %s was reached by one %s", group, by)
-    signals.limit_reached.send_robust(sender=None, group=group, by=by)
-    return max(1, usage["time_left"])
+def _tell_of(limit: Limit) -> None:
+    logger.info("the limit %s was reached by one %s", limit.name, limit.by)
+    signals.limit_reached.send_robust(sender=None, group=limit.name, by=limit.by)
 
 
 def _from_connection(seconds: int) -> TooMany:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_network
@@ -49,27 +48,6 @@ class SanctionQuerySet(AppendOnlyQuerySet):
         """Those of a person, whatever became of them."""
         key = normalise_email(email)
         return self.filter(email_key__in=[key, pseudonym(key)])
-
-    def against(self, senders: Iterable[Sender], *, scopes: Sequence[Scope]) -> SanctionQuerySet:
-        """Those that somebody who writes matches, by any of the three."""
-        sites: set[int] = set()
-        emails: set[str] = set()
-        devices: set[str] = set()
-        networks: set[str] = set()
-        for sender in senders:
-            sites.add(sender.site_id)
-            if sender.email:
-                key = normalise_email(sender.email)
-                emails |= {key, pseudonym(key)}
-            if sender.device:
-                devices.add(sender.device)
-            if sender.ip:
-                networks.update(networks_around(sender.ip))
-        whom = Q()
-        for name, values in (("email_key", emails), ("device", devices), ("network", networks)):
-            if values:
-                whom |= Q(**{f"{name}__in": values})
-        return self.filter(whom, site__in=sites, scope__in=scopes) if whom else self.none()
 
 
 class Sanction(AppendOnly):

@@ -25,6 +25,7 @@ from wagtail_atencion.conduct.origin import Origin
 from wagtail_atencion.conduct.policy import ConductPolicy
 from wagtail_atencion.conduct.sanctions import refuse_restricted
 from wagtail_atencion.errors import AtencionError, Improper, Invalid, Text
+from wagtail_atencion.prepared import PreparedInsert
 
 NAME_MESSAGES: dict[NameProblem, Text] = {
     NameProblem.MISSING: _("Please write your name."),
@@ -126,10 +127,13 @@ def refuse(trace: Submission, refusal: AtencionError) -> None:
     trace.reference = ""
 
 
+_insert = PreparedInsert(Submission)
+
+
 def record(traces: Iterable[Submission]) -> None:
     """Store traces, in one query."""
     traces = list(traces)
     for trace in traces:
         trace.pk = None  # of a transaction that was undone, perhaps
         trace.fill_keys()
-    Submission.objects.bulk_create(traces)
+    _insert(traces)
