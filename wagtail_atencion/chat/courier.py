@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from channels.layers import get_channel_layer
+from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from wagtail_atencion.conf import settings
 
@@ -31,6 +31,7 @@ SILENCE = 3 * PULSE  # after which the layer has forgotten us: our own pulse wou
 BATCH = 1_000  # events in one message of the layer
 HEAP = 10_000  # events that wait for the layer at most
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="atencion-courier")
 
 
@@ -60,9 +61,17 @@ class Courier:
 
     def take(self, room: str, event: Any) -> None:
         """Carry ``event`` to the other processes, soon."""
-        if self._tasks and not self._is_resting() and len(self._waiting) < HEAP:
+        if not self._tasks or self._is_resting() or self._is_alone():
+            return
+        if len(self._waiting) < HEAP:
             self._waiting[_written(room, event)] = None
             self._has_some.set()
+
+    def _is_alone(self) -> bool:
+        # The in-memory layer knows everybody it reaches: nobody else, in a process as usual.
+        return (
+            type(self.layer) is InMemoryChannelLayer and len(self.layer.groups.get(GROUP, ())) < 2
+        )
 
     def _is_resting(self) -> bool:
         return time.monotonic() < self._resting_until
@@ -163,7 +172,7 @@ async def _send(batch: dict[str, Any]) -> None:
 
 
 def _written(room: str, event: Any) -> str:
-    return json.dumps([room, event], ensure_ascii=False)
+    return _encode([room, event])
 
 
 def _batch(name: str, events: list[str]) -> dict[str, Any]:

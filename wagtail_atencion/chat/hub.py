@@ -16,6 +16,9 @@ from typing import Any, Protocol
 from wagtail_atencion.chat.courier import Courier
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class Event(dict[str, Any]):
     """One event. What is told of it is written once, however many are told."""
 
@@ -32,7 +35,7 @@ class Event(dict[str, Any]):
 
 def written_frame(frame: dict[str, Any]) -> str:
     """A frame as it is sent."""
-    return json.dumps(frame, ensure_ascii=False)
+    return _encode(frame)
 
 
 class Listener(Protocol):

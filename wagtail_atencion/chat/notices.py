@@ -42,6 +42,11 @@ def _phrases(rules: tuple[str, ...]) -> Phrases:
 Notice = dict[str, str]
 
 
+def may_have_notices(message: Message) -> bool:
+    """Whether there is anything to say of a stored message: of most there is nothing."""
+    return bool(message.clause or message.reads_like_pqrd)
+
+
 def notices_of(message: Message) -> list[Notice]:
     """The notices that go with a stored message, the same each time they are asked for."""
     return [notice for notice in (cover_notice(message), pqrd_notice(message)) if notice]

@@ -22,7 +22,7 @@ from wagtail_atencion.chat.frames import Frame
 from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event, hub, written_frame
 from wagtail_atencion.chat.models import Message
-from wagtail_atencion.chat.notices import notices_of
+from wagtail_atencion.chat.notices import may_have_notices, notices_of
 from wagtail_atencion.chat.posting import Draft, post_together
 from wagtail_atencion.conduct.doors import BODY_LIMIT, checked_fields, origin_of_scope
 from wagtail_atencion.conduct.origin import Door, Origin
@@ -51,8 +51,10 @@ def _post_together(drafts: Sequence[Draft]) -> list[Posted | Exception]:
 def _posted(draft: Draft, outcome: Message | Exception) -> Posted | Exception:
     if isinstance(outcome, Exception):
         return outcome
+    if draft.agent or draft.badge or not may_have_notices(outcome):
+        return outcome, []
     with translation.override(draft.language):
-        return outcome, notices_of(outcome) if draft.key else []
+        return outcome, notices_of(outcome)
 
 
 # The messages of all sockets of this process pass here; a group of them is one transaction.
@@ -159,8 +161,7 @@ class SocketDoor(AsyncWebsocketConsumer):
         try:
             frame = self._parsed(text_data)
             handler, required, optional = self.frames()[frame.pop("type")]
-            with translation.override(self.language):
-                checked_fields(frame, required=required, optional=optional)
+            checked_fields(frame, required=required, optional=optional)
         except (KeyError, ValueError, TypeError, RecursionError, Invalid):
             await self.close(BAD_FRAME)
             return
