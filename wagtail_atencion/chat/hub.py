@@ -15,7 +15,6 @@ from typing import Any, Protocol
 
 from wagtail_atencion.chat.courier import Courier
 
-
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
