@@ -20,6 +20,7 @@ from wagtail_atencion.forums import views as forums
 app_name = "atencion"
 
 urlpatterns = [
+    path("api/v1/state", chat.state, name="state"),  # first: it is asked most
     path("health/live", health.live, name="health_live"),
     path("metrics", metrics.metrics, name="metrics"),
     path("health/ready", health.ready, name="health_ready"),
@@ -68,7 +69,6 @@ urlpatterns = [
     path("forums/<int:page_id>/now/", forum_feeds.now, name="forum_now"),
     path("forums/<int:page_id>/calendar.ics", forum_feeds.calendar, name="forum_calendar"),
     path("forums/<int:page_id>/feed.atom", forum_feeds.atom, name="forum_atom"),
-    path("api/v1/state", chat.state, name="state"),
     path("faq/<int:pk>/useful/", faq.faq_opinion_form, name="faq_opinion_form"),
     path("api/v1/faq", faq.faq_search, name="faq_search"),
     path("api/v1/faq/outcomes", faq.faq_outcomes, name="faq_outcomes"),

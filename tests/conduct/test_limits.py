@@ -55,7 +55,7 @@ def test_a_counter_that_is_down_turns_nobody_away(settings, monkeypatch, caplog)
     def broken(*args, **kwargs):
         raise ConnectionError("no Redis")
 
-    monkeypatch.setattr(counting.core, "get_usage", broken)
+    monkeypatch.setattr(counting, "_added", broken)
     use("203.0.113.1", 5)
     assert "could not be counted" in caplog.text
 

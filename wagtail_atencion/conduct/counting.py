@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django_ratelimit import core
 
@@ -36,41 +37,12 @@ def count(uses: Sequence[Use]) -> list[int]:
     if not getattr(settings, "RATELIMIT_ENABLE", True):
         return [0] * len(uses)
     cache = caches[getattr(settings, "RATELIMIT_USE_CACHE", "default")]
+    counters = [_counter(use) for use in uses]
     if isinstance(cache, RedisCache) and type(cache._cache) is RedisCacheClient:
-        return _together(uses, cache)
-    return [_alone(use) for use in uses]
-
-
-def _alone(use: Use) -> int:
-    usage = core.get_usage(
-        SimpleNamespace(method=""),  # of which it reads nothing
-        group=use.group,
-        key=lambda _group, _request: use.value,
-        rate=use.rate,
-        increment=True,
+        return _waits(counters, _added_together(Counter(counters), cache))
+    return _waits(
+        counters, {counter: _added(counter, n, cache) for counter, n in Counter(counters).items()}
     )
-    if not (usage and usage["should_limit"] and usage["limit"]):
-        return 0
-    return max(1, usage["time_left"])
-
-
-def _together(uses: Sequence[Use], cache: RedisCache) -> list[int]:
-    counters = [_counter(use, cache) for use in uses]
-    with cache._cache.get_client(None, write=True).pipeline(transaction=False) as trip:
-        for counter, times in Counter(counters).items():
-            trip.set(counter.key, 0, ex=counter.period + core.EXPIRATION_FUDGE, nx=True)
-            trip.incrby(counter.key, times)
-        totals = trip.execute()[1::2]
-    before = {
-        counter: total - times
-        for (counter, times), total in zip(Counter(counters).items(), totals, strict=True)
-    }
-    waits = []
-    for counter in counters:
-        before[counter] += 1
-        is_within = before[counter] <= counter.limit or not counter.limit
-        waits.append(0 if is_within else max(1, counter.window - int(time.time())))
-    return waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +53,43 @@ class _Counter:
     window: int  # its end, in seconds since the epoch
 
 
-def _counter(use: Use, cache: RedisCache) -> _Counter:
+def _counter(use: Use) -> _Counter:
     limit, period = core._split_rate(use.rate)
     window = core._get_window(use.value, period)
-    key = core._make_cache_key(use.group, window, use.rate, use.value, core.ALL)
-    return _Counter(cache.make_and_validate_key(key), limit, period, window)
+    return _Counter(_key(use, window), limit, period, window)
+
+
+@lru_cache(maxsize=4096)
+def _key(use: Use, window: int) -> str:
+    return str(core._make_cache_key(use.group, window, use.rate, use.value, core.ALL))
+
+
+def _added(counter: _Counter, times: int, cache: BaseCache) -> int:
+    """What the counter says after ``times`` more."""
+    if cache.add(counter.key, times, counter.period + core.EXPIRATION_FUDGE):
+        return times
+    try:
+        return cache.incr(counter.key, times)
+    except ValueError:  # it has just expired, or was thrown out to make room
+        return times
+
+
+def _added_together(counters: Mapping[_Counter, int], cache: RedisCache) -> dict[_Counter, int]:
+    """The same of many, in one round trip."""
+    with cache._cache.get_client(None, write=True).pipeline(transaction=False) as trip:
+        for counter, times in counters.items():
+            key = cache.make_and_validate_key(counter.key)
+            trip.set(key, 0, ex=counter.period + core.EXPIRATION_FUDGE, nx=True)
+            trip.incrby(key, times)
+        return dict(zip(counters, trip.execute()[1::2], strict=True))
+
+
+def _waits(counters: list[_Counter], totals: Mapping[_Counter, int]) -> list[int]:
+    """The wait of each use, in the order in which they were counted."""
+    said = {counter: totals[counter] - times for counter, times in Counter(counters).items()}
+    waits = []
+    for counter in counters:
+        said[counter] += 1
+        is_past = said[counter] > counter.limit
+        waits.append(max(1, counter.window - int(time.time())) if is_past else 0)
+    return waits
