@@ -73,14 +73,10 @@ class Settings:
             raise AttributeError(f"WAGTAIL_ATENCION has no key {name!r}")
         return self.chosen.get(name, DEFAULTS[name])
 
-    @property
-    def rates(self) -> dict[str, str]:
-        """The rates in force, by group."""
-        return {**RATES, **self.RATES}
-
     def rate(self, group: str) -> str:
         """The rate of one limit group; raises ``KeyError`` for a group that does not exist."""
-        return self.rates[group]
+        chosen = self.RATES
+        return chosen[group] if group in chosen else RATES[group]
 
 
 settings = Settings()

@@ -8,7 +8,7 @@ the default database, as the transactions around them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -46,6 +46,16 @@ class Slot(Expression):
     def as_sql(self, compiler: Any, database: Any) -> tuple[str, Any]:
         return "%s", [self]
 
+    def filled(self, values: Mapping[str, list[Any]]) -> Any:
+        return values[self.name][self.index]
+
+
+class _Array(Slot):
+    """The place of a whole list, where PostgreSQL takes it as one value."""
+
+    def filled(self, values: Mapping[str, list[Any]]) -> Any:
+        return values[self.name]
+
 
 class _Statement:
     """A statement with lists of values, written when lists of such lengths first come.
@@ -55,7 +65,7 @@ class _Statement:
 
     def __init__(self, **fields: Field[Any, Any]) -> None:
         self.fields = fields
-        self._written: dict[tuple[Any, ...], Any] = {}
+        self._written: dict[tuple[Any, ...], tuple[str, Sequence[Any], Any]] = {}
 
     def _write(self, slots: dict[str, list[Slot]]) -> tuple[str, Sequence[Any], Any]:
         """The SQL, its values and slots, and whatever reads the answer."""
@@ -64,23 +74,40 @@ class _Statement:
     def _ready(self, lists: dict[str, Collection[Any]]) -> tuple[str, list[Any], Any]:
         """The SQL with the values of ``lists``, filled up with NULL, which equals nothing."""
         database = connections[DEFAULT_DB_ALIAS]
-        sizes = {name: _size(len(values)) for name, values in lists.items()}
+        takes_arrays = database.vendor == "postgresql"
+        sizes = {name: 1 if takes_arrays else _size(len(lists[name])) for name in self.fields}
         shape = (database.vendor, *sizes.values())
         if shape not in self._written:
-            slots = {
-                name: [Slot(name, index, self.fields[name]) for index in range(size)]
-                for name, size in sizes.items()
-            }
             if len(self._written) >= SHAPES:
                 self._written = {}
-            self._written[shape] = self._write(slots)
+            self._written[shape] = self._in_arrays() if takes_arrays else self._in_lists(sizes)
         sql, places, reader = self._written[shape]
         values: dict[str, list[Any]] = {}
         for name, size in sizes.items():
             prepared = self.fields[name].get_db_prep_value
             values[name] = [prepared(value, database) for value in lists[name]]
-            values[name] += [None] * (size - len(lists[name]))
-        return sql, [_filled(place, values) for place in places], reader
+            values[name] += [None] * (size - len(values[name]))
+        return sql, [it.filled(values) if isinstance(it, Slot) else it for it in places], reader
+
+    def _in_lists(self, sizes: dict[str, int]) -> tuple[str, Sequence[Any], Any]:
+        return self._write(
+            {
+                name: [Slot(name, index, self.fields[name]) for index in range(size)]
+                for name, size in sizes.items()
+            }
+        )
+
+    def _in_arrays(self) -> tuple[str, Sequence[Any], Any]:
+        # The same SQL for lists of any length, and a single value for psycopg to write.
+        sql, places, reader = self._in_lists(dict.fromkeys(self.fields, 1))
+        parts = sql.split("%s")
+        places = [
+            _Array(place.name, 0, place.output_field)
+            if before.endswith(" IN (") and isinstance(place, Slot)
+            else place
+            for before, place in zip(parts, places, strict=False)
+        ]
+        return sql.replace(" IN (%s)", " = ANY(%s)"), places, reader
 
 
 class Prepared(_Statement, Generic[Row]):
@@ -220,10 +247,6 @@ class PreparedInsert(Generic[Row]):
 def _size(length: int) -> int:
     """The next power of two: so few lengths are written that each soon is."""
     return 1 << max(0, length - 1).bit_length()
-
-
-def _filled(place: Any, values: dict[str, list[Any]]) -> Any:
-    return values[place.name][place.index] if isinstance(place, Slot) else place
 
 
 def _converted(row: Sequence[Any], converters: list[Any], database: Any) -> list[Any]:

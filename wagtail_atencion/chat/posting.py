@@ -130,28 +130,33 @@ def _at_the_door(posts: list[_Post]) -> None:
 
 
 def _let_citizens_in(posts: list[_Post]) -> None:
-    """Whoever is within the limits of their address and shows the key; then within their own."""
-    _enforce(
-        [(post, limits.of_address("chat_message", origin=post.draft.origin)) for post in posts]
-    )
+    """Whoever shows the key, and is within the limits of their address and their own."""
     people = openings({post.draft.conversation for post in posts})
-    emails: dict[_Post, str] = {}
+    uses: list[tuple[_Post, limits.Limit]] = []
 
     def show_key(post: _Post) -> None:
-        if post.draft.key and post.failure is None:
-            emails[post] = email_opened_by(post.draft.key, people)
+        # A wrong key counts too: nobody tries many.
+        uses.append((post, limits.of_address("chat_message", origin=post.draft.origin)))
+        if post.draft.key:
+            email = email_opened_by(post.draft.key, people)
             post.is_known = True
+            own = limits.of_sender(Submission.Kind.CHAT_MESSAGE, email=email)
+            uses.extend([(post, own)] if own else [])
 
     _each(posts, show_key)
-    kind = Submission.Kind.CHAT_MESSAGE
-    _enforce([(post, limits.of_sender(kind, email=email)) for post, email in emails.items()])
+    waits = limits.seconds_to_wait([limit for _post, limit in uses])
+    past: dict[_Post, tuple[limits.Limit, int]] = {}
+    for (post, limit), wait in zip(uses, waits, strict=True):
+        if wait:
+            past.setdefault(post, (limit, wait))
 
+    def refuse_one(post: _Post) -> None:
+        limit, wait = past[post]
+        if limit.by == limits.ADDRESS:
+            post.is_known = False  # a flood is not even traced
+        limits.refuse(limit, wait)
 
-def _enforce(uses: Iterable[tuple[_Post, limits.Limit | None]]) -> None:
-    limited = [(post, limit) for post, limit in uses if limit]
-    waits = limits.seconds_to_wait([limit for _post, limit in limited])
-    past = {post: (limit, wait) for (post, limit), wait in zip(limited, waits, strict=True) if wait}
-    _each(past, lambda post: limits.refuse(*past[post]))
+    _each(past, refuse_one)
 
 
 def _let_agents_in(posts: list[_Post]) -> None:

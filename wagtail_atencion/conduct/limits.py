@@ -18,7 +18,7 @@ from wagtail_atencion.conduct.addresses import customer_network
 from wagtail_atencion.conduct.counting import Use, count
 from wagtail_atencion.conduct.identity import normalise_email
 from wagtail_atencion.conduct.origin import Origin
-from wagtail_atencion.conf import settings
+from wagtail_atencion.conf import RATES, settings
 from wagtail_atencion.errors import TooMany
 
 logger = logging.getLogger(__name__)
@@ -42,10 +42,10 @@ def of_address(group: str, *, origin: Origin) -> Limit:
 
 def of_sender(kind: str, *, email: str) -> Limit | None:
     """A submission of ``kind`` by a person, if ``RATES`` has a ``f"{kind}_person"``."""
-    rate = settings.rates.get(f"{kind}_person")
-    if not (rate and email):
+    group = f"{kind}_person"
+    if not email or not (group in RATES or group in settings.RATES):
         return None
-    return _limit(f"{kind}_person", normalise_email(email), rate, by=PERSON)
+    return _limit(group, normalise_email(email), settings.rate(group), by=PERSON)
 
 
 def enforce(group: str, *, origin: Origin) -> None:
