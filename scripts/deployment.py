@@ -60,7 +60,7 @@ def nginx_main(folder: Path, servers: str) -> str:
 worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx-error.log;
-events {{ worker_connections 2048; }}
+{documented()["nginx.limits.conf"]}
 http {{
     include /etc/nginx/mime.types;
     default_type application/octet-stream;

@@ -26,6 +26,7 @@ def test_every_file_is_there():
     assert set(FILES) == {
         "install.sh",
         "production.py",
+        "nginx.limits.conf",
         "nginx.site.conf",
         "nginx.snippet.conf",
         "mysite-web@.service",
