@@ -5,8 +5,9 @@ usage: demo_production.py [PORT]     until Ctrl-C, or until nginx ends
 A process of the site that ends is started again, as its unit in docs/deployment.md says.
 
 nginx is configured by the files of docs/deployment.md, without TLS. What is written (the
-configuration, static files, mails, logs) goes to example_site/var/production; the database is
-``atencion_demo`` of the PostgreSQL at hand, or that of ``DATABASE_URL``.
+configuration, static files, mails, logs) goes to example_site/var/production, or to
+``ATENCION_DEMO_DIR``; the database is ``atencion_demo`` of the PostgreSQL at hand, or that of
+``DATABASE_URL``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ import deployment
 import machine
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "example_site" / "var" / "production"
+FOLDER = Path(
+    os.environ.get("ATENCION_DEMO_DIR", ROOT / "example_site" / "var" / "production")
+).resolve()
 DATABASE = "atencion_demo"
 APPLICATION = "example_site.asgi:application"
 PATIENCE = 60  # seconds for all to be ready
@@ -128,7 +131,7 @@ def _tell(address: str, processes: list[int]) -> None:
         f"\nThe site, through nginx:  {address}/\n"
         f"Its processes:            {', '.join(f'127.0.0.1:{port}' for port in processes)}\n"
         f"Are they well:            {address}/atencion/health/ready\n"
-        f"nginx's configuration:    {FOLDER.relative_to(ROOT)}/nginx.conf\n"
+        f"nginx's configuration:    {FOLDER}/nginx.conf\n"
         "Kill one of the processes, and see that nobody notices. Ctrl-C ends all.",
         flush=True,
     )
