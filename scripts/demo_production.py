@@ -1,10 +1,13 @@
 """The example site as in production: two processes behind nginx, on PostgreSQL and Redis.
 
-usage: demo_production.py [PORT]     until Ctrl-C, or until one of the processes ends
+usage: demo_production.py [PORT]     until Ctrl-C, or until nginx ends
+
+A process of the site that ends is started again, as its unit in docs/deployment.md says.
 
 nginx is configured by the files of docs/deployment.md, without TLS. What is written (the
-configuration, static files, mails, logs) goes to example_site/var/production; the database is
-``atencion_demo`` of the PostgreSQL at hand, or that of ``DATABASE_URL``.
+configuration, static files, mails, logs) goes to example_site/var/production, or to
+``ATENCION_DEMO_DIR``; the database is ``atencion_demo`` of the PostgreSQL at hand, or that of
+``DATABASE_URL``.
 """
 
 from __future__ import annotations
@@ -24,9 +27,13 @@ import deployment
 import machine
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "example_site" / "var" / "production"
+FOLDER = Path(
+    os.environ.get("ATENCION_DEMO_DIR", ROOT / "example_site" / "var" / "production")
+).resolve()
 DATABASE = "atencion_demo"
+APPLICATION = "example_site.asgi:application"
 PATIENCE = 60  # seconds for all to be ready
+AGAIN = 1  # seconds until a process that ended is started again: RestartSec
 STOPPED_WITHIN = 15  # seconds
 
 
@@ -73,18 +80,10 @@ def main(port: int) -> int:
             media=FOLDER / "media",
         )
     )
-    commands = [[*_uvicorn(), "--port", str(process)] for process in processes]
+    commands = [deployment.uvicorn(APPLICATION, process) for process in processes]
     commands.append([*manage, "atencion_sweep"])
     commands.append([nginx, "-c", str(configuration), "-e", str(FOLDER / "nginx-error.log")])
     return _run(commands, environment, address, processes)
-
-
-def _uvicorn() -> list[str]:
-    """As the unit of docs/deployment.md starts it, with this environment's programs."""
-    command = deployment.command_of(deployment.documented()["mysite-web@.service"])
-    at = command.index("--port")
-    options = command[2:at] + command[at + 2 :]
-    return [sys.executable, "-m", "uvicorn", "example_site.asgi:application", *options]
 
 
 def _run(
@@ -96,13 +95,15 @@ def _run(
         nonlocal stopping
         stopping = True
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    # In sessions of their own: Ctrl-C comes here, and they are asked to end in their order.
-    running = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
-        for command in commands
-    ]
+    # SIGHUP: the terminal was closed.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+
+    def start(command: list[str]) -> subprocess.Popen[bytes]:
+        # In a session of its own: Ctrl-C comes here, and all are asked to end in their order.
+        return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+
+    running = [start(command) for command in commands]
     try:
         deadline = time.monotonic() + PATIENCE
         while not stopping and not all(_is_ready(process) for process in processes):
@@ -112,8 +113,13 @@ def _run(
         if not stopping:
             _tell(address, processes)
         while not stopping:
-            if any(each.poll() is not None for each in running):
-                return _sorry("A process ended; what it said is above.")
+            *ours, nginx = running
+            if nginx.poll() is not None:
+                return _sorry("nginx ended; what it said is above.")
+            for number, process in enumerate(ours):
+                if process.poll() is not None:
+                    time.sleep(AGAIN)
+                    running[number] = start(commands[number])
             time.sleep(0.2)
         return 0
     finally:
@@ -125,7 +131,7 @@ def _tell(address: str, processes: list[int]) -> None:
         f"\nThe site, through nginx:  {address}/\n"
         f"Its processes:            {', '.join(f'127.0.0.1:{port}' for port in processes)}\n"
         f"Are they well:            {address}/atencion/health/ready\n"
-        f"nginx's configuration:    {FOLDER.relative_to(ROOT)}/nginx.conf\n"
+        f"nginx's configuration:    {FOLDER}/nginx.conf\n"
         "Kill one of the processes, and see that nobody notices. Ctrl-C ends all.",
         flush=True,
     )

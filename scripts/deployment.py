@@ -5,7 +5,10 @@ A fenced block is a file if a comment before it names it: `<!-- file: nginx.site
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -38,17 +41,26 @@ def command_of(unit: str) -> list[str]:
     return found[1].split()
 
 
+def uvicorn(application: str, port: int) -> list[str]:
+    """The documented process of the site, with the programs of this environment."""
+    unit = command_of(documented()["mysite-web@.service"])
+    command = changed(" ".join(unit[1:]), {"mysite.asgi:application": application, "%i": str(port)})
+    return [sys.executable, "-m", "uvicorn", *command.split()]
+
+
 def nginx_main(folder: Path, servers: str) -> str:
-    """A whole configuration around ``servers``, for somebody who is not root, within ``folder``."""
+    """A whole configuration around ``servers``, within ``folder``, for whoever starts it."""
+    # Started by root, its workers would be nobody, who may not enter a private folder.
+    user = f"user {pwd.getpwuid(0).pw_name};\n" if os.geteuid() == 0 else ""
     temporary = "\n".join(
         f"    {kind}_temp_path {folder}/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    return f"""daemon off;
+    return f"""{user}daemon off;
 worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx-error.log;
-events {{ worker_connections 2048; }}
+{documented()["nginx.limits.conf"]}
 http {{
     include /etc/nginx/mime.types;
     default_type application/octet-stream;
@@ -61,7 +73,7 @@ http {{
 def plain_nginx(
     folder: Path, *, port: int, processes: Sequence[int], static: Path, media: Path
 ) -> str:
-    """The documented nginx, without TLS, for somebody who is not root."""
+    """The documented nginx, without TLS."""
     server = plain_server(folder, port=port, processes=processes, static=static, media=media)
     return nginx_main(folder, server)
 

@@ -24,6 +24,7 @@ def test_a_right_project_is_told_nothing():
         ({"WAGTAIL_ATENCION": {"RATES": {"chats": "1/m"}}}, ["E002"]),
         ({"WAGTAIL_ATENCION": {"TRUSTED_PROXIES": "1"}}, ["E003"]),
         ({"SITE_ID": None}, ["E005"]),
+        ({"WAGTAIL_ATENCION": {"FAQ_SEARCH": "nowhere.Search"}}, ["E007"]),
         (
             {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}},
             ["W001"],
@@ -52,6 +53,7 @@ def test_each_wrong_setting_is_told(settings, changes, told):
     for name, value in changes.items():
         setattr(settings, name, value)
     assert ids() == told
+    assert all(problem.msg and problem.hint for problem in check_settings())
 
 
 def test_an_app_left_out_is_told(monkeypatch):

@@ -1,7 +1,8 @@
 """The files of docs/deployment.md, as they are written: they are read by what they are for.
 
 That they serve people is tried by tests/durability/test_behind_nginx.py, which starts this nginx
-before processes that it kills, and by `make demo-production`.
+before processes that it kills, and by `make demo-production`. The commands of backup and restore
+are run by tests/test_backup.py.
 """
 
 from __future__ import annotations
@@ -25,10 +26,13 @@ def test_every_file_is_there():
     assert set(FILES) == {
         "install.sh",
         "production.py",
+        "nginx.limits.conf",
         "nginx.site.conf",
         "nginx.snippet.conf",
         "mysite-web@.service",
         "mysite-sweeper.service",
+        "backup.sh",
+        "restore.sh",
     }
 
 

@@ -13,14 +13,18 @@ from typing import Any
 
 from django.dispatch import receiver
 from django_tasks import task, task_backends
-from django_tasks.backends.dummy import DummyBackend
-from django_tasks.backends.immediate import ImmediateBackend
 
 from wagtail_atencion import signals
 from wagtail_atencion.conduct import outbox, retention
 
 BACKEND = "default"
 AGAIN = 1.0  # seconds: mails that are queued together need one nudge
+# They run a task within whoever asks, or never. Django 6 has them too, and a site may name those.
+WITHOUT_WORKERS = {
+    f"{package}.backends.{name}"
+    for package in ("django_tasks", "django.tasks")
+    for name in ("immediate.ImmediateBackend", "dummy.DummyBackend")
+}
 
 _nudged = -AGAIN
 
@@ -39,7 +43,8 @@ def erase_old() -> dict[str, int]:
 
 def has_workers() -> bool:
     """Whether tasks are done elsewhere, and not within whoever asks for them."""
-    return type(task_backends[BACKEND]) not in {ImmediateBackend, DummyBackend}
+    chosen = type(task_backends[BACKEND])
+    return f"{chosen.__module__}.{chosen.__qualname__}" not in WITHOUT_WORKERS
 
 
 @receiver(signals.mail_queued)

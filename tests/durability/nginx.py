@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import tempfile
 from pathlib import Path
@@ -45,6 +46,12 @@ class Nginx(Process):
         port = int(self.urls[-1].rpartition(":")[2])
         wait_for(lambda: self.is_dead() or _answers(port), "nginx did not start")
         assert not self.is_dead(), self.tail()
+
+    def close(self) -> None:
+        """Its workers outlive a master that is killed: it is asked to end, and ends them."""
+        self.stop()
+        super().close()
+        shutil.rmtree(self.folder)
 
 
 def _answers(port: int) -> bool:

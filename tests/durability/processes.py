@@ -18,6 +18,8 @@ from typing import Any
 
 from django.db import connection
 
+from scripts import deployment
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds for a process to be there; machines are busy now and then
 APPLICATION = "tests.durability.asgi:application"
@@ -57,6 +59,13 @@ class Process:
             self.running.wait()
         self.running = None
 
+    def stop(self) -> None:
+        """Ask it to end, as a supervisor does (SIGTERM), and see it gone."""
+        self.signal(signal.SIGTERM)
+        if self.running:
+            self.running.wait(PATIENCE)
+        self.running = None
+
     def close(self) -> None:
         self.kill()
         self.log.unlink(missing_ok=True)
@@ -80,8 +89,11 @@ class Server(Process):
     def __init__(self, **environment: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        daphne = (sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1")
-        super().__init__(*daphne, "-p", str(self.port), APPLICATION, **served(**environment))
+        super().__init__(*self.serving(), **served(**environment))
+
+    def serving(self) -> list[str]:
+        daphne = [sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1"]
+        return [*daphne, "-p", str(self.port), APPLICATION]
 
     def is_ready(self) -> bool:
         probe = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -96,6 +108,13 @@ class Server(Process):
     def wait(self) -> None:
         wait_for(lambda: self.is_dead() or self.is_ready(), "the server does not answer")
         assert not self.is_dead(), self.tail()
+
+
+class Documented(Server):
+    """The site, served by uvicorn as docs/deployment.md says."""
+
+    def serving(self) -> list[str]:
+        return deployment.uvicorn(APPLICATION, self.port)
 
 
 class Sweeper(Process):

@@ -1,4 +1,7 @@
-"""The citizen is on one process and the agent on the other, both behind nginx; each is killed."""
+"""The citizen is on one process and the agent on the other, both behind nginx; each goes away.
+
+nginx and the processes are started as docs/deployment.md says.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from django.utils import timezone
 from tests.chat.protocol.client import Caller, Key, Line
 from tests.durability.desk import Desk
 from tests.durability.nginx import Nginx
-from tests.durability.processes import Server, running, wait_for
+from tests.durability.processes import Documented, running, wait_for
 from wagtail_atencion.chat import services
 from wagtail_atencion.chat.models import Conversation, Message
 
@@ -23,11 +26,13 @@ pytestmark = [
     pytest.mark.skipif(Nginx.path() is None, reason="nginx is not on this machine"),
 ]
 
-EACH = 8  # messages of each side before, during and after each kill
+EACH = 8  # messages of each side before, while and after each process is away
 
 
-def test_each_process_is_killed_and_nobody_loses_a_message(site, open_now, agent, redis):
-    servers = [Server(REDIS_URL=redis.url) for _number in range(2)]
+@pytest.mark.parametrize("goes", [Documented.kill, Documented.stop])
+def test_each_process_goes_and_nobody_loses_a_message(site, open_now, agent, redis, goes):
+    """Killed as by a power cut, and stopped as for a new version (``systemctl restart``)."""
+    servers = [Documented(REDIS_URL=redis.url) for _number in range(2)]
     nginx = Nginx(Nginx.path(), servers)
     with running(redis), running(*servers), running(nginx):
         there, here = nginx.urls
@@ -42,8 +47,9 @@ def test_each_process_is_killed_and_nobody_loses_a_message(site, open_now, agent
         with closing(citizen), closing(desk):
             sent = _talk(citizen, desk)
             for server in servers:
-                server.kill()
-                sent += _talk(citizen, desk)  # the other process stands in
+                goes(server)
+                sent += _talk(citizen, desk)
+                _wait_for_both(citizen, desk)  # the other process stands in
                 server.start()
                 server.wait()
                 sent += _talk(citizen, desk)
