@@ -14,9 +14,10 @@ from django.utils import timezone
 from tests.conftest import staff
 from wagtail_atencion import permissions, signals
 from wagtail_atencion.chat import posting, services
+from wagtail_atencion.chat.drafts import Draft
 from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.chat.posting import Draft, post_together
+from wagtail_atencion.chat.posting import post_together
 from wagtail_atencion.conduct.decisions import Clause
 from wagtail_atencion.conduct.models import Submission
 from wagtail_atencion.conduct.restrictions import Scope, Target

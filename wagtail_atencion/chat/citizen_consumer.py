@@ -8,6 +8,7 @@ from typing import Any
 from wagtail_atencion.chat import endings, lifecycle, marks, ratings, services
 from wagtail_atencion.chat.access import find_for_citizen
 from wagtail_atencion.chat.broadcast import conversation_group, queue_group, site_group
+from wagtail_atencion.chat.drafts import Draft
 from wagtail_atencion.chat.frames import Frame, conversation_frame, iso, messages_after
 from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event
@@ -15,7 +16,6 @@ from wagtail_atencion.chat.keys import CitizenKey
 from wagtail_atencion.chat.lifecycle import EndReason, State
 from wagtail_atencion.chat.lookout import lookout
 from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.chat.posting import Draft
 from wagtail_atencion.chat.sockets import (
     FORBIDDEN,
     NO_HELLO,

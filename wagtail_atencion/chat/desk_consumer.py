@@ -23,12 +23,12 @@ from wagtail_atencion.chat.desk_operations import (
     perform,
 )
 from wagtail_atencion.chat.desk_standing import DeskLook, desk_frame, look_together
+from wagtail_atencion.chat.drafts import Draft
 from wagtail_atencion.chat.frames import Frame
 from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.chat.posting import Draft
 from wagtail_atencion.chat.presence_news import tell_presence
 from wagtail_atencion.chat.sockets import (
     BEAT,

@@ -23,13 +23,14 @@ from wagtail_atencion.chat.access import (
     lock,
 )
 from wagtail_atencion.chat.composing import checked_text, compose, tell_posted
+from wagtail_atencion.chat.drafts import Draft
 from wagtail_atencion.chat.endings import end_if_overdue
 from wagtail_atencion.chat.handing import hand_to, require_free_to_take
 from wagtail_atencion.chat.keys import CitizenKey, hash_secret, is_strong_secret, opens
 from wagtail_atencion.chat.lifecycle import State
 from wagtail_atencion.chat.models import Conversation, Message
 from wagtail_atencion.chat.notices import pqrd_phrases
-from wagtail_atencion.chat.posting import Draft, post
+from wagtail_atencion.chat.posting import post
 from wagtail_atencion.chat.topics import Topic
 from wagtail_atencion.conditions.rules import Conditions
 from wagtail_atencion.conditions.schedule import status_at

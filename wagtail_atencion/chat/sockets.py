@@ -18,12 +18,13 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone, translation
 
 from wagtail_atencion.chat import endings
+from wagtail_atencion.chat.drafts import Draft
 from wagtail_atencion.chat.frames import Frame
 from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event, hub, written_frame
 from wagtail_atencion.chat.models import Message
 from wagtail_atencion.chat.notices import may_have_notices, notices_of
-from wagtail_atencion.chat.posting import Draft, post_together
+from wagtail_atencion.chat.posting import post_together
 from wagtail_atencion.conduct.doors import BODY_LIMIT, checked_fields, origin_of_scope
 from wagtail_atencion.conduct.origin import Door, Origin
 from wagtail_atencion.errors import AtencionError, Invalid, TooMany

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_network
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BigAutoField, CharField, DateTimeField, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from wagtail_atencion.conduct.append_only import AppendOnly, AppendOnlyQuerySet
 from wagtail_atencion.conduct.decisions import Clause
 from wagtail_atencion.conduct.identity import EMAIL_LENGTH, normalise_email
 from wagtail_atencion.conduct.restrictions import Scope, is_in_force
+from wagtail_atencion.prepared import Prepared
 
 EVIDENCE_LENGTH = 2000
 REASON_LENGTH = 300
@@ -158,3 +161,43 @@ class Sanction(AppendOnly):
             return ""
         network = ip_network(self.network)
         return str(network[0]) if network.num_addresses == 1 else self.network
+
+
+def in_force_on(senders: Iterable[Sender], *, scopes: Sequence[Scope]) -> list[Sanction]:
+    """The sanctions in force that somebody who writes matches, by any of the three; one query."""
+    return _in_force_on(now=[timezone.now()], scopes=scopes, **_marks_of(senders))
+
+
+_in_force_on = Prepared(
+    lambda now, scopes, sites, emails, devices, networks: (
+        Sanction.objects.in_force(now[0])
+        .filter(site__id__in=sites, scope__in=scopes)
+        .filter(Q(email_key__in=emails) | Q(device__in=devices) | Q(network__in=networks))
+    ),
+    now=DateTimeField(),
+    scopes=CharField(),
+    sites=BigAutoField(),
+    emails=CharField(),
+    devices=CharField(),
+    networks=CharField(),
+)
+
+
+def _marks_of(senders: Iterable[Sender]) -> dict[str, set[Any]]:
+    """By what a sanction knows somebody of ``senders``."""
+    marks: dict[str, set[Any]] = {
+        "sites": set(),
+        "emails": set(),
+        "devices": set(),
+        "networks": set(),
+    }
+    for sender in senders:
+        marks["sites"].add(sender.site_id)
+        if sender.email:
+            key = normalise_email(sender.email)
+            marks["emails"] |= {key, pseudonym(key)}
+        if sender.device:
+            marks["devices"].add(sender.device)
+        if sender.ip:
+            marks["networks"].update(networks_around(sender.ip))
+    return marks

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import BigAutoField, CharField, DateTimeField, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -25,7 +23,7 @@ from wagtail.models import Site
 from wagtail_atencion import permissions, signals
 from wagtail_atencion.conditions.services import conditions_for
 from wagtail_atencion.conduct import log_actions, outbox
-from wagtail_atencion.conduct.addresses import key_range, network_in, networks_around
+from wagtail_atencion.conduct.addresses import key_range, network_in
 from wagtail_atencion.conduct.clauses import clause_text
 from wagtail_atencion.conduct.decisions import Clause
 from wagtail_atencion.conduct.identity import normalise_email
@@ -38,10 +36,9 @@ from wagtail_atencion.conduct.sanction import (
     REASON_LENGTH,
     Sanction,
     Sender,
-    pseudonym,
+    in_force_on,
 )
 from wagtail_atencion.errors import Invalid, NotFound, NotPermitted, Sanctioned, Text
-from wagtail_atencion.prepared import Prepared
 
 SHARED_SINCE = timedelta(days=7)
 SHARED_BY = 3  # persons: more than a family, and a network is a library's or a company's
@@ -82,43 +79,8 @@ def restrictions_on(senders: Sequence[Sender | None], *, kind: str) -> list[Sanc
     scopes = scopes_over(kind)
     if not (people and scopes):
         return [None] * len(senders)
-    in_force = _in_force(now=[timezone.now()], scopes=scopes, **_marks_of(people))
+    in_force = in_force_on(people, scopes=scopes)
     return [_longest_on(sender, in_force) if sender else None for sender in senders]
-
-
-_in_force = Prepared(
-    lambda now, scopes, sites, emails, devices, networks: (
-        Sanction.objects.in_force(now[0])
-        .filter(site__id__in=sites, scope__in=scopes)
-        .filter(Q(email_key__in=emails) | Q(device__in=devices) | Q(network__in=networks))
-    ),
-    now=DateTimeField(),
-    scopes=CharField(),
-    sites=BigAutoField(),
-    emails=CharField(),
-    devices=CharField(),
-    networks=CharField(),
-)
-
-
-def _marks_of(senders: Iterable[Sender]) -> dict[str, set[Any]]:
-    """By what a sanction knows somebody of ``senders``."""
-    marks: dict[str, set[Any]] = {
-        "sites": set(),
-        "emails": set(),
-        "devices": set(),
-        "networks": set(),
-    }
-    for sender in senders:
-        marks["sites"].add(sender.site_id)
-        if sender.email:
-            key = normalise_email(sender.email)
-            marks["emails"] |= {key, pseudonym(key)}
-        if sender.device:
-            marks["devices"].add(sender.device)
-        if sender.ip:
-            marks["networks"].update(networks_around(sender.ip))
-    return marks
 
 
 def _longest_on(sender: Sender, in_force: list[Sanction]) -> Sanction | None:
