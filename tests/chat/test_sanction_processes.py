@@ -49,7 +49,7 @@ class Citizen(threading.Thread):
         super().__init__(daemon=True)
         self.server, self.conversation, self.talks = server, conversation, talks
         self.welcomed = threading.Event()
-        self.closed_at, self.code, self.told = None, None, {}
+        self.closed_at, self.code, self.told, self.spoke_at = None, None, {}, 0.0
 
     def run(self):
         address = f"ws://127.0.0.1:{self.server.port}/ws/atencion/v1/citizen/"
@@ -65,12 +65,20 @@ class Citizen(threading.Thread):
                 while True:
                     with suppress(TimeoutError):
                         self.hear(json.loads(socket.recv(timeout=0.05)))
-                    if self.talks and self.welcomed.is_set():
+                    if self.talks and self.welcomed.is_set() and self.may_speak():
                         said = {"type": "send", "client_id": str(uuid4()), "text": "Hello"}
                         with suppress(ConnectionClosed):  # what was told before is still read
                             socket.send(json.dumps(said))
             except ConnectionClosed as closed:
                 self.closed_at, self.code = time.monotonic(), closed.rcvd.code
+
+    def may_speak(self):
+        """Ten times a second: whoever answers each frame at once is closed for flooding."""
+        now = time.monotonic()
+        if now - self.spoke_at < 0.1:
+            return False
+        self.spoke_at = now
+        return True
 
     def hear(self, frame):
         if frame["type"] == "conversation":
