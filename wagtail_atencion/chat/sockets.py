@@ -17,6 +17,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone, translation
 
 from wagtail_atencion.chat import endings
+from wagtail_atencion.chat.at_once import do_at_once
 from wagtail_atencion.chat.frames import Frame
 from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event, hub, written_frame
@@ -115,7 +116,10 @@ class SocketDoor(AsyncWebsocketConsumer):
     def hear(self, event: Event) -> None:
         """Take an event of a room that this socket has joined."""
         if not self.is_closed:
-            self._hold(asyncio.ensure_future(self.dispatch(event)))
+            # Whoever is at work takes it next: this one waits in line, behind what came before.
+            rest = do_at_once(self.dispatch(event))
+            if rest:
+                self._hold(rest)
 
     def join(self, *rooms: str) -> None:
         """Hear of ``rooms`` from now on."""
