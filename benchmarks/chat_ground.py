@@ -96,7 +96,9 @@ class Ground:
     ) -> dict:
         """Let people talk on ``server`` and say what came of it.
 
-        With ``readers``, that many connections look at the one room.
+        With ``readers``, that many connections look at the one room. ``kib`` is the memory of a
+        connection: what was taken after the first tenth had come, by each of the others;
+        ``first_mib`` is what the first tenth brought along, for themselves and for all.
         """
         ours = server == "ours"
         citizens, desks = self.people(rooms, agents) if ours else _strangers(rooms, agents)
@@ -129,12 +131,13 @@ class Ground:
             text=True,
         )
         try:
-            people.stdin.write(json.dumps(plan) + "\n")
-            people.stdin.flush()
-            connections = json.loads(people.stdout.readline())["connections"]
-            held = sum(each.memory() for each in served) - memory
-            people.stdin.write("go\n")
-            people.stdin.flush()
+            _say(people, json.dumps(plan))
+            json.loads(people.stdout.readline())  # the first are there
+            first = sum(each.memory() for each in served)
+            _say(people, "go")
+            others = json.loads(people.stdout.readline())["connections"]
+            held = sum(each.memory() for each in served) - first
+            _say(people, "go")
             people.stdout.readline()  # it is warm
             cpu = sum(each.cpu_seconds() for each in served)
             with _watched(served) as memories:
@@ -143,7 +146,8 @@ class Ground:
             cpu = sum(each.cpu_seconds() for each in served) - cpu
             figures["cpu_ms"] = round(1000 * cpu / max(1, figures.get("delivered", 1)), 2)
             figures["cpu_share"] = round(cpu / plan["seconds"], 2)
-            figures["kib"] = round(held / connections / 1024, 1)
+            figures["first_mib"] = round((first - memory) / 2**20, 1)
+            figures["kib"] = round(held / others / 1024, 1)
             for each in served:
                 if "Traceback" in each.tail():
                     print(each.tail()[-1500:], file=sys.stderr)
@@ -236,6 +240,11 @@ def _watched(served: list[Served]) -> Iterator[list[float]]:
     finally:
         over.set()
         thread.join()
+
+
+def _say(people: subprocess.Popen, line: str) -> None:
+    people.stdin.write(line + "\n")
+    people.stdin.flush()
 
 
 def _strangers(rooms: int, agents: int) -> tuple[list[dict], list[dict]]:

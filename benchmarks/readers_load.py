@@ -7,7 +7,7 @@ import json
 import sys
 import time
 
-from chat_load import AT_ONCE, GRACE, Person, tell
+from chat_load import GRACE, Person, enter, tell
 
 ROUNDS = 12  # messages; the first two are not counted
 
@@ -41,11 +41,7 @@ class Room:
 
 async def main():
     room = Room(json.loads(sys.stdin.readline()))
-    people = [room.writer, *room.readers]
-    for start in range(0, len(people), AT_ONCE):
-        await asyncio.gather(*(each.enter() for each in people[start : start + AT_ONCE]))
-    tell({"connections": len(people)})
-    sys.stdin.readline()
+    await enter([room.writer, *room.readers], lambda _first: room.round())
     times = []
     for number in range(ROUNDS):
         if number == 2:

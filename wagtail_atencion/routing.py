@@ -32,10 +32,11 @@ class Nowhere(AsyncWebsocketConsumer):
         await self.close()
 
 
+# Only agents have a session. Of a citizen or a page no cookie is read, and none is kept in memory.
 websocket_urlpatterns = [
     path("ws/atencion/v1/citizen/", CitizenConsumer.as_asgi(), name="citizen_socket"),
     path("ws/atencion/v1/state/", StateConsumer.as_asgi(), name="state_socket"),
-    path("ws/atencion/v1/desk/", DeskConsumer.as_asgi(), name="desk_socket"),
+    path("ws/atencion/v1/desk/", AuthMiddlewareStack(DeskConsumer.as_asgi()), name="desk_socket"),
 ]
 
 
@@ -84,5 +85,5 @@ def asgi_application(http_application: Any) -> Sweeping:
     puts ``Sweeping`` around it.
     """
     nowhere = re_path(r"", Nowhere.as_asgi())
-    sockets = OriginGuard(AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, nowhere])))
+    sockets = OriginGuard(URLRouter([*websocket_urlpatterns, nowhere]))
     return Sweeping(ProtocolTypeRouter({"http": http_application, "websocket": Counted(sockets)}))

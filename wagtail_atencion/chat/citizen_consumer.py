@@ -9,6 +9,7 @@ from wagtail_atencion.chat import endings, lifecycle, marks, ratings, services
 from wagtail_atencion.chat.access import find_for_citizen
 from wagtail_atencion.chat.broadcast import conversation_group, queue_group, site_group
 from wagtail_atencion.chat.drafts import Draft
+from wagtail_atencion.chat.fields import as_integer, as_seq, as_text, as_uuid
 from wagtail_atencion.chat.frames import Frame, conversation_frame, iso, messages_after
 from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event
@@ -21,12 +22,8 @@ from wagtail_atencion.chat.sockets import (
     NO_HELLO,
     QUEUE_PAUSE,
     UNAUTHORISED,
-    Handler,
+    Frames,
     SocketDoor,
-    as_integer,
-    as_seq,
-    as_text,
-    as_uuid,
     post_message,
 )
 from wagtail_atencion.chat.standing import Look, look_together
@@ -59,7 +56,7 @@ class CitizenConsumer(SocketDoor):
         self.marked = (0, 0)  # seq that the citizen is known to have, and to have seen
         self.wrote_at = 0.0
 
-    def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
+    def frames(self) -> Frames:
         if self.key is None:
             return {"hello": (self.hello, {"conversation", "secret"}, {"after", "lang"})}
         return {
@@ -74,12 +71,11 @@ class CitizenConsumer(SocketDoor):
 
     async def connect(self) -> None:
         await super().connect()
-        self.keep(self._close_without_hello)
+        self.loop.call_later(HELLO_WITHIN, self._close_without_hello)
 
-    async def _close_without_hello(self) -> None:
-        await asyncio.sleep(HELLO_WITHIN)
-        if self.key is None:
-            await self.close(NO_HELLO)
+    def _close_without_hello(self) -> None:
+        if self.key is None and not self.is_closed:
+            self.keep(self.close, NO_HELLO)
 
     async def hello(self, frame: Frame) -> None:
         key = CitizenKey(as_uuid(frame["conversation"]), as_text(frame["secret"]))

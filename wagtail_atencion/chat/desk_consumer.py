@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +24,7 @@ from wagtail_atencion.chat.desk_operations import (
 )
 from wagtail_atencion.chat.desk_standing import DeskLook, desk_frame, look_together
 from wagtail_atencion.chat.drafts import Draft
+from wagtail_atencion.chat.fields import as_integer, as_text, as_uuid
 from wagtail_atencion.chat.frames import Frame
 from wagtail_atencion.chat.gathering import Gathering
 from wagtail_atencion.chat.hub import Event
@@ -34,11 +35,8 @@ from wagtail_atencion.chat.sockets import (
     BEAT,
     FORBIDDEN,
     QUEUE_PAUSE,
-    Handler,
+    Frames,
     SocketDoor,
-    as_integer,
-    as_text,
-    as_uuid,
     post_message,
 )
 from wagtail_atencion.chat.sweeping import deliver_mail
@@ -48,6 +46,9 @@ from wagtail_atencion.errors import NotFound, NotPermitted
 
 # One question for the many desks whose hearts beat, or whose queue moves, at the same moment.
 look_at_desk = Gathering(look_together, limit=500)
+
+# The fields of each frame: one table for all desks.
+FIELDS = {name: (each.required, each.optional) for name, each in OPERATIONS.items()}
 
 
 class DeskConsumer(SocketDoor):
@@ -63,19 +64,10 @@ class DeskConsumer(SocketDoor):
         self.followed: set[UUID] = set()
         self.name = uuid4().hex  # of this desk, among those of the agents who are present
 
-    def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
-        return self._frames
-
-    @cached_property
-    def _frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
-        operations = {
-            name: (partial(self.operate, name), set(operation.required), set(operation.optional))
-            for name, operation in OPERATIONS.items()
-        }
-        _perform, required, optional = operations["send"]
+    def frames(self) -> Frames:
         return {
-            **operations,
-            "send": (self.post, required, optional),
+            **{name: (partial(self.operate, name), *fields) for name, fields in FIELDS.items()},
+            "send": (self.post, *FIELDS["send"]),
             "beat": (self.beat, set(), set()),
         }
 

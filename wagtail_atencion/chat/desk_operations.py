@@ -33,10 +33,10 @@ from wagtail_atencion.chat import (
 from wagtail_atencion.chat.access import find_to_read
 from wagtail_atencion.chat.citizen_context import context_of, earlier_of
 from wagtail_atencion.chat.desk_standing import desk_frame
+from wagtail_atencion.chat.fields import as_boolean, as_integer, as_seq, as_text, as_uuid
 from wagtail_atencion.chat.frames import Frame, iso, messages_after
 from wagtail_atencion.chat.lifecycle import EndReason
 from wagtail_atencion.chat.models import Conversation, Message
-from wagtail_atencion.chat.sockets import as_boolean, as_integer, as_seq, as_text, as_uuid
 from wagtail_atencion.conditions import control
 from wagtail_atencion.conduct.decisions import Clause
 from wagtail_atencion.conduct.origin import Origin

@@ -48,7 +48,7 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.rooms: dict[str, set[Listener]] = {}
-        self.courier = Courier(lambda room, event: self.deliver(room, Event(event)))
+        self.courier = Courier(lambda room, event: self.tell(room, Event(event), everywhere=False))
         self._news: deque[tuple[str, Event, bool]] = deque()
         self._is_woken = False
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
-from uuid import UUID
 
 from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
@@ -18,6 +17,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone, translation
 
 from wagtail_atencion.chat import endings
+from wagtail_atencion.chat.at_once import do_at_once
 from wagtail_atencion.chat.drafts import Draft
 from wagtail_atencion.chat.frames import Frame
 from wagtail_atencion.chat.gathering import Gathering
@@ -43,6 +43,7 @@ SILENT, TOO_MANY, FAILED = 4410, 4429, 4500
 Answer = TypeVar("Answer")
 Posted = tuple[Message, list[dict[str, str]]]
 Handler = Callable[[Frame], Awaitable[None]]
+Frames = dict[str, tuple[Handler, Set[str], Set[str]]]
 
 
 def _post_together(drafts: Sequence[Draft]) -> list[Posted | Exception]:
@@ -76,7 +77,8 @@ class SocketDoor(AsyncWebsocketConsumer):
         self.rooms: set[str] = set()
         self.at_work = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
-        self.deadlines: dict[int, asyncio.TimerHandle] = {}
+        self.deadlines: dict[int, tuple[datetime, asyncio.TimerHandle]] = {}
+        self.next_beat: asyncio.TimerHandle | None = None
         self.burst = 0
         self.is_closed = False
 
@@ -85,7 +87,7 @@ class SocketDoor(AsyncWebsocketConsumer):
         """Where this socket comes from."""
         return origin_of_scope(self.scope, self.door)
 
-    def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
+    def frames(self) -> Frames:
         """Each frame the client may send: its handler, required fields and optional fields."""
         raise NotImplementedError
 
@@ -117,7 +119,10 @@ class SocketDoor(AsyncWebsocketConsumer):
     def hear(self, event: Event) -> None:
         """Take an event of a room that this socket has joined."""
         if not self.is_closed:
-            self._hold(asyncio.ensure_future(self.dispatch(event)))
+            # Whoever is at work takes it next: this one waits in line, behind what came before.
+            rest = do_at_once(self.dispatch(event))
+            if rest:
+                self._hold(rest)
 
     def join(self, *rooms: str) -> None:
         """Hear of ``rooms`` from now on."""
@@ -134,8 +139,10 @@ class SocketDoor(AsyncWebsocketConsumer):
         """The socket is gone, however it went."""
         self.is_closed = True
         self.leave(*self.rooms)
-        for handle in self.deadlines.values():
+        for _due, handle in self.deadlines.values():
             handle.cancel()
+        if self.next_beat:
+            self.next_beat.cancel()
         for task in self.tasks:
             task.cancel()
 
@@ -148,7 +155,7 @@ class SocketDoor(AsyncWebsocketConsumer):
         self.loop = asyncio.get_running_loop()
         self.heard_at = self.burst_from = self.loop.time()
         await self.accept()
-        self.keep(self._beat)
+        self._expect_beat()
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         self._let_go()
@@ -241,60 +248,33 @@ class SocketDoor(AsyncWebsocketConsumer):
         except Exception as error:
             await self.fail(error)
 
-    async def _beat(self) -> None:
-        while True:
+    def _expect_beat(self) -> None:
+        """Let the heart beat once, in time: between two beats no task is kept waiting."""
+        if not self.is_closed:
             # Hearts beat together: those of one moment share their questions to the database.
             early = self.loop.time() % min(self.together, self.beat_every)
-            await asyncio.sleep(self.beat_every - early)
-            silence = self.loop.time() - self.heard_at
-            if self.hangs_up_on_silence and silence > SILENT_BEATS * self.beat_every:
-                await self.close(SILENT)
-                return
-            await self.tell(await self.heartbeat())
+            self.next_beat = self.loop.call_later(self.beat_every - early, self.keep, self._beat)
+
+    async def _beat(self) -> None:
+        silence = self.loop.time() - self.heard_at
+        if self.hangs_up_on_silence and silence > SILENT_BEATS * self.beat_every:
+            await self.close(SILENT)
+            return
+        await self.tell(await self.heartbeat())
+        self._expect_beat()
 
     def watch_deadline(self, pk: int, due: datetime | None) -> None:
         """End the conversation ``pk`` when its deadline comes, if nobody did before."""
-        handle = self.deadlines.pop(pk, None)
+        known, handle = self.deadlines.get(pk, (None, None))
+        if known == due or self.is_closed:
+            return
         if handle:
             handle.cancel()
-        if due is None:
-            return
-        delay = max(0.0, (due - timezone.now()).total_seconds())
-        self.deadlines[pk] = self.loop.call_later(
-            delay, lambda: self.keep(self.database, endings.end_if_overdue, pk)
-        )
+            del self.deadlines[pk]
+        if due is not None:
+            delay = max(0.0, (due - timezone.now()).total_seconds())
+            self.deadlines[pk] = due, self.loop.call_later(delay, self._end_if_overdue, pk)
 
-
-def as_uuid(value: Any) -> UUID:
-    """The UUID in a frame's field. Raises ``ValueError`` for anything else."""
-    if not isinstance(value, str):
-        raise ValueError("not a UUID")
-    return UUID(value)
-
-
-def as_integer(value: Any) -> int:
-    """The whole number in a frame's field. Raises ``ValueError`` for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("not an integer")
-    return value
-
-
-def as_boolean(value: Any) -> bool:
-    """The true or false in a frame's field. Raises ``ValueError`` for anything else."""
-    if not isinstance(value, bool):
-        raise ValueError("not true or false")
-    return value
-
-
-def as_seq(value: Any) -> int:
-    """The sequence number in a frame's field. Raises ``ValueError`` for anything else."""
-    if not 0 <= as_integer(value) < 2**31:
-        raise ValueError("not a sequence number")
-    return int(value)
-
-
-def as_text(value: Any) -> str:
-    """The text in a frame's field. Raises ``ValueError`` for anything else."""
-    if not isinstance(value, str):
-        raise ValueError("not a text")
-    return value
+    def _end_if_overdue(self, pk: int) -> None:
+        del self.deadlines[pk]
+        self.keep(self.database, endings.end_if_overdue, pk)

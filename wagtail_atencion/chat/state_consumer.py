@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from wagtail_atencion.chat.broadcast import site_group
 from wagtail_atencion.chat.frames import Frame
-from wagtail_atencion.chat.sockets import QUEUE_PAUSE, TOO_MANY, Handler, SocketDoor
+from wagtail_atencion.chat.sockets import QUEUE_PAUSE, TOO_MANY, Frames, SocketDoor
 from wagtail_atencion.chat.state import forget_state, public_state
 from wagtail_atencion.conditions.memory import forget
 from wagtail_atencion.conduct import limits
@@ -31,7 +31,7 @@ class StateConsumer(SocketDoor):
     news: asyncio.TimerHandle | None = None
     turn: asyncio.TimerHandle | None = None
 
-    def frames(self) -> dict[str, tuple[Handler, set[str], set[str]]]:
+    def frames(self) -> Frames:
         return {"beat": (self.beat, set(), set())}
 
     async def connect(self) -> None:
