@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError
 
-from wagtail_atencion.chat import citizen_consumer, posting, sockets, standing
+from wagtail_atencion.chat import admittance, citizen_consumer, sockets, standing
 from wagtail_atencion.chat.citizen_consumer import CitizenConsumer
 
 from .sockets import citizen, close_code, socket, until
@@ -95,7 +95,7 @@ async def test_a_database_that_fails_closes_the_socket_in_order(site, conversati
     def fail(*asked):
         raise DatabaseError
 
-    monkeypatch.setattr(posting, "openings", fail)
+    monkeypatch.setattr(admittance, "openings", fail)
     await ana.send_json_to({"type": "send", "client_id": str(uuid4()), "text": "Hello"})
     assert await close_code(ana) == 4500
 
