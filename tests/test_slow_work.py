@@ -1,4 +1,4 @@
-"""Mail, digests and retention: done by a real worker of a real backend, and without one as well."""
+"""Mail, digests, files and retention: done by a real worker of a backend, and without one too."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ from django.utils import timezone
 
 from wagtail_atencion.conduct import outbox
 from wagtail_atencion.conduct.models import Submission
+from wagtail_atencion.forums import result_files
 from wagtail_atencion.forums.followers import Follower
 from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution
 from wagtail_atencion.forums.pages import ForumIndexPage, ForumPage
+from wagtail_atencion.forums.result_file import ResultFile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,6 +39,11 @@ from wagtail_atencion.conduct import outbox
 outbox.queue_mail(
     site=Site.objects.get(), kind="rights_notice", to="ana@example.com", subject="x", text="x"
 )
+"""
+WANT = """
+from wagtail_atencion.forums import result_files
+from wagtail_atencion.forums.pages import ForumPage
+result_files.want(ForumPage.objects.get(), "csv")
 """
 ERASE = """
 from wagtail_atencion import tasks
@@ -128,19 +135,27 @@ def mailed(folder: Path) -> list[str]:
     return sorted(re.findall(r"^To: (.+)$", mails, re.MULTILINE))
 
 
+def made() -> bool:
+    return ResultFile.objects.filter(wanted_at=None, content__isnull=False).exists()
+
+
 def test_a_worker_does_what_is_slow_and_nothing_is_done_twice(due, workers, elsewhere, tmp_path):
-    elsewhere("shell", "-c", OWE + ERASE)  # a request, and a scheduler that speaks in tasks
+    elsewhere("shell", "-c", OWE + WANT + ERASE)  # a request, and a scheduler that speaks in tasks
     assert mailed(tmp_path) == []
+    assert not made()
     assert Submission.objects.exists()
     elsewhere("db_worker", "--batch", "--no-startup-delay")
     assert mailed(tmp_path) == [ANA, BEA]
+    assert made()
     assert not Submission.objects.exists()
-    elsewhere("atencion_sweep", "--once")
+    assert "Files made" not in elsewhere("atencion_sweep", "--once")
     assert mailed(tmp_path) == [ANA, BEA]
 
 
 def test_without_a_worker_the_sweeper_does_it(due, site, elsewhere, tmp_path):
     outbox.queue_mail(site=site, kind="rights_notice", to=ANA, subject="x", text="x")
+    result_files.want(ForumPage.objects.get(), "csv")
     elsewhere("atencion_sweep", "--once")
     assert mailed(tmp_path) == [ANA, BEA]
+    assert made()
     assert not Submission.objects.exists()

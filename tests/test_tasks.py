@@ -9,6 +9,7 @@ from django_tasks.backends.dummy import DummyBackend
 
 from wagtail_atencion import tasks
 from wagtail_atencion.conduct import outbox
+from wagtail_atencion.forums import result_files
 
 
 class Elsewhere(DummyBackend):
@@ -61,6 +62,15 @@ def test_a_worker_is_nudged_once_for_mails_that_are_queued_together(site, chosen
     assert mail.outbox == []
     assert tasks.deliver_mail.call() == 2
     assert len(mail.outbox) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_nudged_for_a_file_also_right_after_a_mail(site, chosen):
+    backend = chosen("tests.test_tasks.Elsewhere")
+    owe(site)
+    result_files.want(site.root_page, "csv")
+    result_files.want(site.root_page, "csv")
+    assert [result.task for result in backend.results] == [tasks.deliver_mail, tasks.do_chores]
 
 
 @pytest.mark.django_db

@@ -31,3 +31,4 @@ class AtencionConfig(AppConfig):
         from wagtail_atencion.forums import news as _forum_news  # noqa: F401  owes mails
         from wagtail_atencion.forums import personal_data as _forums  # noqa: F401
         from wagtail_atencion.forums import receivers as _forum_receivers  # noqa: F401
+        from wagtail_atencion.forums import result_files as _files  # noqa: F401  has chores

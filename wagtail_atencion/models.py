@@ -32,6 +32,7 @@ from wagtail_atencion.forums.models import Contribution
 from wagtail_atencion.forums.pages import ForumIndexPage, ForumPage
 from wagtail_atencion.forums.participation import FormerText, Vote
 from wagtail_atencion.forums.policy import ForumPolicy
+from wagtail_atencion.forums.result_file import ResultFile
 from wagtail_atencion.forums.rulings import Appeal, Flag, Ruling
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Presence",
     "PublicFigure",
     "Rating",
+    "ResultFile",
     "RightsRequest",
     "Ruling",
     "Sanction",

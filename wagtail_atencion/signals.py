@@ -14,6 +14,7 @@
 ``sanction_imposed``          sender ``Sanction``; ``sanction``.
 ``sanction_lifted``           sender ``Sanction``; ``sanction``.
 ``mail_queued``               sender ``OutgoingMail``. At least one mail waits to be sent.
+``result_file_wanted``        sender ``ResultFile``. At least one file of a forum waits to be made.
 ``limit_reached``             no sender; ``group``, the name of the limit, and ``by``: "address",
                               "person" or "mail". Sent at once: nothing is stored. Count it for
                               your metrics.
@@ -36,4 +37,5 @@ contribution_moderated = Signal()
 sanction_imposed = Signal()
 sanction_lifted = Signal()
 mail_queued = Signal()
+result_file_wanted = Signal()
 limit_reached = Signal()

@@ -31,7 +31,7 @@ from wagtail_atencion.conduct.restrictions import Scope, Target
 from wagtail_atencion.conduct.sanction import Sanction
 from wagtail_atencion.faq import ladder
 from wagtail_atencion.faq.inquiries import Inquiry
-from wagtail_atencion.forums import flagging, moderation, paging, votes
+from wagtail_atencion.forums import flagging, moderation, paging, result_files, votes
 from wagtail_atencion.forums.cursors import Cursor, Order
 from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution
@@ -233,6 +233,10 @@ def _forums() -> Iterator[Entry]:
         "news",
         lambda w, _: paging.news_since(w.forum, Cursor(timezone.now() - timedelta(days=1), 0)),
     )
+    yield Entry(
+        "is its file made outside of the request", lambda w, _: result_files.is_large(w.forum)
+    )
+    yield Entry("want its file", lambda w, _: result_files.want(w.forum, "csv"))
     yield Entry(
         "support",
         lambda w, c: votes.support(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.models import ModelLogEntry, Page, Site
@@ -14,7 +16,7 @@ from wagtail_atencion.conditions.terms import Acceptance
 from wagtail_atencion.conduct import personal_data
 from wagtail_atencion.conduct.identity import normalise_email
 from wagtail_atencion.conduct.personal_data import Person, Record, batch_of, describe
-from wagtail_atencion.forums import log_actions
+from wagtail_atencion.forums import log_actions, result_files
 from wagtail_atencion.forums.confirmation import LINK_LASTS
 from wagtail_atencion.forums.followers import Follower
 from wagtail_atencion.forums.following import LINK_LASTS as FOLLOW_LINK_LASTS
@@ -22,6 +24,7 @@ from wagtail_atencion.forums.following import forget
 from wagtail_atencion.forums.lifecycle import Status
 from wagtail_atencion.forums.models import Contribution
 from wagtail_atencion.forums.participation import FormerText, Vote
+from wagtail_atencion.forums.result_file import ResultFile
 from wagtail_atencion.forums.rulings import Appeal, Flag, Ruling
 
 FOLLOWED_AT_MOST = timedelta(days=365)  # after the closing of a forum that nobody concluded
@@ -32,7 +35,7 @@ class Contributions:
 
     name = "contributions"
     label = gettext_lazy("Contributions to the forums")
-    tables = (Contribution, Acceptance, FormerText, Vote, Ruling, Flag, Appeal)
+    tables = (Contribution, Acceptance, FormerText, Vote, Ruling, Flag, Appeal, ResultFile)
 
     def find(self, person: Person) -> list[Record]:
         rows = self._of(person)
@@ -81,6 +84,8 @@ class Contributions:
             quote="",
             removal_reason="",
         )
+        forums = Contribution.objects.filter(pk__in=pks).order_by().values_list("forum", flat=True)
+        transaction.on_commit(partial(result_files.drop, set(forums)))
         return len(pks)
 
     def expire(self, site: Site, now: datetime) -> int:
@@ -114,6 +119,7 @@ class Contributions:
             by="submit_date",
         )
         _forget_unproved(unproved)
+        result_files.forget_old(now)
         return len(located) + len(old) + len(unproved)
 
     def _of(self, person: Person) -> QuerySet[Contribution]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -15,14 +16,16 @@ from wagtail_atencion.conduct import limits
 from wagtail_atencion.conduct.doors import HTTP_STATUS, origin_of_request
 from wagtail_atencion.conduct.origin import Door
 from wagtail_atencion.errors import TooMany
+from wagtail_atencion.forums import result_files
 from wagtail_atencion.forums.cursors import read_cursor
 from wagtail_atencion.forums.doors import find_forum, may_read
 from wagtail_atencion.forums.figures import figures_of
 from wagtail_atencion.forums.pages import ForumPageMixin, entity_context
 from wagtail_atencion.forums.paging import official_answers, print_page
-from wagtail_atencion.forums.results import FORMATS, file_of
+from wagtail_atencion.forums.results import FORMATS
 
 SECONDS = 60  # for which a cache may keep them
+SOON = 5  # seconds until a file that is being made may be there
 
 
 @require_safe
@@ -58,12 +61,19 @@ def printed(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=SECONDS)
 def data(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
-    """The published contributions as a file, without personal data."""
+    """The published contributions as a file, without personal data.
+
+    That of a large forum is made outside of the request: until it is there, a page says so.
+    """
     site, forum = find_forum(request, page_id)
     if not may_read(request, forum) or kind not in FORMATS:
         raise Http404
+    content = None
+    if result_files.is_large(forum):
+        content = result_files.kept(forum, kind, even_old="older" in request.GET)
+        if content is None:  # not counted: who waits asks again and again
+            return _being_prepared(request, forum, kind)
     try:
         limits.enforce("results", origin=origin_of_request(request, Door.HTML))
     except TooMany as refusal:
@@ -72,11 +82,25 @@ def data(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
         )
         answer["Retry-After"] = str(refusal.retry_after)
         return answer
-    zone = conditions_for(site).time_zone
-    figures = figures_of(forum, zone) if kind == "json" else None
-    content = file_of(forum, kind=kind, zone=zone, figures=figures)
+    if content is None:
+        content = result_files.public_file(forum, site, kind)
     response = HttpResponse(content, content_type=FORMATS[kind])
+    patch_cache_control(response, public=True, max_age=SECONDS)
     response["Content-Disposition"] = f'attachment; filename="{forum.slug}.{kind}"'
+    return response
+
+
+def _being_prepared(request: HttpRequest, forum: ForumPageMixin, kind: str) -> HttpResponse:
+    """A page with a link to ask again. It does not reload itself: that would interrupt who has
+    it read aloud (WCAG 2.2.1)."""
+    context = {
+        **_about(request, forum),
+        "kind": kind,
+        "older": result_files.want(forum, kind).made_at,
+    }
+    response = render(request, "wagtail_atencion/forums/preparing.html", context, status=202)
+    response["Retry-After"] = str(SOON)
+    response["Cache-Control"] = "no-store"
     return response
 
 

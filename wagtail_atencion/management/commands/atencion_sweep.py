@@ -1,4 +1,7 @@
-"""Ends what nobody ended, mails what is due, erases what is too old. Runs beside the server."""
+"""Ends what nobody ended, mails what is due, makes files, erases what is too old.
+
+Runs beside the server.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from wagtail_atencion import health
 from wagtail_atencion.chat import presence
 from wagtail_atencion.chat.endings import end_overdue
 from wagtail_atencion.chat.offers import offer_waiting
+from wagtail_atencion.conduct.chores import do_waiting
 from wagtail_atencion.conduct.outbox import deliver_due
 from wagtail_atencion.conduct.retention import erase_old
 
@@ -35,6 +39,7 @@ class Command(BaseCommand):
         chores: list[tuple[Callable[[], None], float]] = [
             (self._end, options["every"]),
             (self._mail, options["every"]),
+            (self._make, options["every"]),
             (self._erase, max(ERASE_EVERY, options["every"])),
             (self._tell, max(TELL_EVERY, options["every"])),
         ]
@@ -71,6 +76,11 @@ class Command(BaseCommand):
         mailed = deliver_due()
         if mailed:
             self.stdout.write(_("Mails sent: %(mailed)d.") % {"mailed": mailed})
+
+    def _make(self) -> None:
+        made = do_waiting()
+        if made:
+            self.stdout.write(_("Files made: %(made)d.") % {"made": made})
 
     def _erase(self) -> None:
         erased = ", ".join(f"{name} {count}" for name, count in erase_old().items())
