@@ -167,6 +167,8 @@ class Ground:
         if self.options.database == "postgres":
             environment["ATENCION_BENCH_REDIS"] = self.options.redis
             environment["ATENCION_BENCH_LAYER"] = LAYERS[self.options.layer]
+            # Two benchmarks at once, or one after another, hear nothing of each other.
+            environment["ATENCION_BENCH_PREFIX"] = f"atencion-bench-{os.getpid()}"
         return environment
 
     def people(self, rooms: int, agents: int) -> tuple[list[dict], list[dict]]:

@@ -22,6 +22,6 @@ if REDIS:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": os.environ["ATENCION_BENCH_LAYER"],
-            "CONFIG": {"hosts": [REDIS], "prefix": "atencion-bench"},
+            "CONFIG": {"hosts": [REDIS], "prefix": os.environ["ATENCION_BENCH_PREFIX"]},
         }
     }
