@@ -95,6 +95,7 @@ NO_PROSE = {
     "OutgoingMail": "reference address language headers message_id error",
     "PQRDRule": "language",
     "Presence": "channel",
+    "ResultFile": "kind language",
     "RightsRequest": "email language token_hash",
     "Sanction": "email email_key device network reference",
     "Submission": "ip_key user_agent email email_key device reason reference",
