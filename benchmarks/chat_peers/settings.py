@@ -22,6 +22,10 @@ if REDIS:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": os.environ["ATENCION_BENCH_LAYER"],
-            "CONFIG": {"hosts": [REDIS], "prefix": os.environ["ATENCION_BENCH_PREFIX"]},
+            "CONFIG": {
+                # The peers do not come back when redis-py's own limit of 5 s ends a silent read.
+                "hosts": [{"address": REDIS, "socket_timeout": None}],
+                "prefix": os.environ["ATENCION_BENCH_PREFIX"],
+            },
         }
     }
