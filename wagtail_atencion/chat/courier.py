@@ -31,7 +31,7 @@ SILENCE = 3 * PULSE  # after which the layer has forgotten us: our own pulse wou
 BATCH = 1_000  # events in one message of the layer
 HEAP = 10_000  # events that wait for the layer at most
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+encode = json.JSONEncoder(ensure_ascii=False).encode  # as frames and events are written
 _sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="atencion-courier")
 
 
@@ -172,7 +172,7 @@ async def _send(batch: dict[str, Any]) -> None:
 
 
 def _written(room: str, event: Any) -> str:
-    return _encode([room, event])
+    return encode([room, event])
 
 
 def _batch(name: str, events: list[str]) -> dict[str, Any]:

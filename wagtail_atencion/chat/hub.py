@@ -7,15 +7,12 @@ happens in other processes comes by the courier, over one subscription for all o
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
 from typing import Any, Protocol
 
-from wagtail_atencion.chat.courier import Courier
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+from wagtail_atencion.chat.courier import Courier, encode
 
 
 class Event(dict[str, Any]):
@@ -34,7 +31,7 @@ class Event(dict[str, Any]):
 
 def written_frame(frame: dict[str, Any]) -> str:
     """A frame as it is sent."""
-    return _encode(frame)
+    return encode(frame)
 
 
 class Listener(Protocol):
