@@ -20,6 +20,7 @@ from django.db.models import (
     Expression,
     Field,
     ForeignKey,
+    GenericIPAddressField,
     IntegerField,
     Model,
     QuerySet,
@@ -33,7 +34,10 @@ Row = TypeVar("Row", bound=Model)
 SHAPES = 200  # statements that are remembered of one kind: lists come in few lengths
 
 # What the databases take as it is, if it is what Python has for it.
-PLAIN = (AutoField, BooleanField, CharField, ForeignKey, IntegerField, TextField)
+PLAIN = (
+    *(AutoField, BooleanField, CharField, ForeignKey, GenericIPAddressField, IntegerField),
+    TextField,
+)
 
 
 class Slot(Expression):

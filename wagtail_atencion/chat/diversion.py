@@ -31,8 +31,8 @@ NEGATIONS = frozenset(
 )
 
 _WORD = re.compile(r"[^\W_]+")
-_DOT_OF_ABBREVIATION = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # P.Q.R. is PQR
-_CLAUSE_END = re.compile(r"[.,;:!?¡¿()\n\r]+")
+_DOT_OF_ABBREVIATION = re.compile(r"\.(?<=\b\w\.)(?=\w\b)")  # P.Q.R. is PQR
+_WORD_OR_CLAUSE_END = re.compile(r"[^\W_]+|[.,;:!?¡¿()\n\r]")  # no phrase goes over such an end
 
 
 class PhraseProblem(StrEnum):
@@ -73,13 +73,15 @@ class Phrases:
     def found_in(self, text: str) -> bool:
         """Whether ``text`` reads like one of these phrases."""
         by_word, by_stem = self._by_word, self._by_stem
-        for clause in _CLAUSE_END.split(_DOT_OF_ABBREVIATION.sub("", _fold(text))):
-            tokens = [word for word in _WORD.findall(clause) if word not in LITTLE_WORDS]
-            for at, token in enumerate(tokens):
-                # Most words of a language begin no phrase: they cost two looks.
-                begins = token in by_word or token[:STEM_LENGTH] in by_stem
-                if begins and self._starts_at(token, tokens, at):
-                    return True
+        folded = _DOT_OF_ABBREVIATION.sub("", _fold(text))
+        tokens = [
+            token for token in _WORD_OR_CLAUSE_END.findall(folded) if token not in LITTLE_WORDS
+        ]
+        for at, token in enumerate(tokens):
+            # Most words of a language begin no phrase: they cost two looks.
+            begins = token in by_word or token[:STEM_LENGTH] in by_stem
+            if begins and self._starts_at(token, tokens, at):
+                return True
         return False
 
     def _starts_at(self, token: str, tokens: list[str], at: int) -> bool:
@@ -88,11 +90,14 @@ class Phrases:
             candidates = candidates + [each for stem, each in begun if token.startswith(stem)]
         if not candidates or (at and tokens[at - 1] in NEGATIONS):
             return False
-        return any(
-            len(phrase) <= len(tokens) - at
-            and all(word.matches(tokens[at + n]) for n, word in enumerate(phrase))
-            for phrase in candidates
-        )
+        return any(_goes_on(phrase, tokens, at) for phrase in candidates)
+
+
+def _goes_on(phrase: Phrase, tokens: list[str], at: int) -> bool:
+    """Whether the words of ``phrase`` after its first one are in ``tokens`` after ``at``."""
+    return len(phrase) <= len(tokens) - at and all(
+        word.matches(tokens[at + n]) for n, word in enumerate(phrase[1:], start=1)
+    )
 
 
 def problem_of_phrase(line: str) -> PhraseProblem | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from datetime import datetime
 from functools import cached_property
@@ -76,6 +77,7 @@ class SocketDoor(AsyncWebsocketConsumer):
         self.language = translation.get_language() or "es"
         self.rooms: set[str] = set()
         self.at_work = asyncio.Lock()
+        self.heard: deque[Event] = deque()
         self.tasks: set[asyncio.Task[None]] = set()
         self.deadlines: dict[int, tuple[datetime, asyncio.TimerHandle]] = {}
         self.next_beat: asyncio.TimerHandle | None = None
@@ -107,22 +109,36 @@ class SocketDoor(AsyncWebsocketConsumer):
             self._let_go()
 
     async def dispatch(self, message: Mapping[str, Any]) -> None:
-        """Handle a frame or an event, one after the other."""
+        """Handle a frame, and then what has happened meanwhile: one after the other."""
+        async with self.at_work:
+            await self._handle(message)
+            await self._handle_heard()
+
+    def hear(self, event: Event) -> None:
+        """Take an event of a room that this socket has joined."""
+        if self.is_closed:
+            return
+        self.heard.append(event)
+        if not self.at_work.locked():  # or whoever is at work reads it next
+            rest = do_at_once(self._catch_up())
+            if rest:
+                self._hold(rest)
+
+    async def _catch_up(self) -> None:
+        async with self.at_work:
+            await self._handle_heard()
+
+    async def _handle_heard(self) -> None:
+        while self.heard:
+            await self._handle(self.heard.popleft())
+
+    async def _handle(self, message: Mapping[str, Any]) -> None:
         try:
-            async with self.at_work:
-                await getattr(self, get_handler_name(message))(message)
+            await getattr(self, get_handler_name(message))(message)
         except StopConsumer:
             raise
         except Exception as error:
             await self.fail(error)
-
-    def hear(self, event: Event) -> None:
-        """Take an event of a room that this socket has joined."""
-        if not self.is_closed:
-            # Whoever is at work takes it next: this one waits in line, behind what came before.
-            rest = do_at_once(self.dispatch(event))
-            if rest:
-                self._hold(rest)
 
     def join(self, *rooms: str) -> None:
         """Hear of ``rooms`` from now on."""
