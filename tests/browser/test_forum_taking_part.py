@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .pictures import pictures
-from .scripted import violations
+from .steps import violations
 
 pytestmark = pytest.mark.browser
 numbers = itertools.count(1)

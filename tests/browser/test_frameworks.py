@@ -14,15 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .pictures import picture
-from .scripted import (
-    ENDED,
-    Service,
-    identify,
-    open_panel,
-    plain_page,
-    violations,
-    write,
-)
+from .scripted import Service
+from .steps import ENDED, identify, open_panel, plain_page, violations, write
 
 pytestmark = pytest.mark.browser
 

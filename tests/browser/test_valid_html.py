@@ -13,7 +13,8 @@ from tests.chat.plain import hidden
 from .demo import LiveSite
 from .laura import Laura
 from .nu_checker import errors_in
-from .scripted import CLOSED, Service, ask, identify, open_panel, talk
+from .scripted import CLOSED, Service
+from .steps import ask, identify, open_panel, talk
 
 pytestmark = pytest.mark.browser
 

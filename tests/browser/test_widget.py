@@ -8,15 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from .scripted import (
-    CLOSED,
-    ENDED,
-    STATE,
-    Service,
-    ask,
-    identify,
-    open_panel,
-)
+from .scripted import CLOSED, STATE, Service
+from .steps import ENDED, ask, identify, open_panel
 
 pytestmark = pytest.mark.browser
 

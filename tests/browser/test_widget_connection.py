@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from .scripted import ENDED, Service, ask, identify, log_of, talk, write
+from .scripted import Service
+from .steps import ENDED, ask, identify, log_of, talk, write
 
 pytestmark = pytest.mark.browser
 

@@ -8,18 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .pictures import picture
-from .scripted import (
-    CLOSED,
-    ENDED,
-    STATE,
-    Service,
-    ask,
-    identify,
-    open_panel,
-    talk,
-    violations,
-    write,
-)
+from .scripted import CLOSED, STATE, Service
+from .steps import ENDED, ask, identify, open_panel, talk, violations, write
 
 pytestmark = pytest.mark.browser
 

@@ -12,17 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .pictures import picture
-from .scripted import (
-    CLOSED,
-    ENDED,
-    STATE,
-    Service,
-    identify,
-    open_panel,
-    plain_page,
-    violations,
-    write,
-)
+from .scripted import CLOSED, STATE, Service
+from .steps import ENDED, identify, open_panel, plain_page, violations, write
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .scripted import Service, ask
+from .scripted import Service
+from .steps import ask
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,8 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from .scripted import ENDED, Service, ask, identify, log_of, open_panel, talk, write
+from .scripted import Service
+from .steps import ENDED, ask, identify, log_of, open_panel, talk, write
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from .laura import Laura
 from .pictures import pictures
-from .scripted import violations
+from .steps import violations
 
 pytestmark = pytest.mark.browser
 
