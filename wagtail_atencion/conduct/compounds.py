@@ -46,9 +46,10 @@ _AFTER_IT = {
 
 
 # Most words begin and end like none of these: that is seen sooner than what the patterns say.
-_FIRST, _LAST = 3, 2  # letters
-_BEGINNINGS = frozenset(word[:_FIRST] for words in _BEFORE.values() for word in words.split())
-_ENDINGS = frozenset(word[-_LAST:] for words in _AFTER.values() for word in words.split())
+_BEGINNING, _ENDING = b" ".join(_BEFORE.values()).split(), b" ".join(_AFTER.values()).split()
+_FIRST, _LAST = min(map(len, _BEGINNING)), min(map(len, _ENDING))  # letters that are looked at
+_BEGINNINGS = frozenset(word[:_FIRST] for word in _BEGINNING)
+_ENDINGS = frozenset(word[-_LAST:] for word in _ENDING)
 
 
 def cores_of(word: bytes) -> Iterator[tuple[str, bytes]]:
