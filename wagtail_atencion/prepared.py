@@ -117,9 +117,10 @@ class _Statement:
 class Prepared(_Statement, Generic[Row]):
     """The rows of a queryset whose lists change, and nothing else.
 
-    ``build`` is called with a list for each of ``fields`` and returns the queryset: whole rows of
-    one table, without ``select_related``. The lists may only stand where NULL matches nothing:
-    after ``__in``, and not inside ``exclude``. Of a foreign key, ``site__id__in``.
+    ``build`` is called with a list for each of ``fields`` and returns the queryset: rows of one
+    table, whole or with the fields that ``only`` names, without ``select_related``. The lists may
+    stand where NULL matches nothing: after ``__in``, and not inside ``exclude``. Of a foreign key,
+    ``site__id__in``.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Row]], **fields: Field[Any, Any]) -> None:
