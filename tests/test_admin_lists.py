@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.admin_doors import addresses
 
@@ -57,3 +61,12 @@ def test_a_filter_without_meaning_leads_to_the_whole_list(root_user, name):
             assert response.status_code in (200, 302), (parameter, value)
             if response.status_code == 302:
                 assert response.url == url
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_more_rows_are_read_than_a_page_shows(root_user, name):
+    with CaptureQueriesContext(connection) as asked:
+        response = root_user.get(addresses()[name].url({}))
+    table = response.context["view"].model._meta.db_table
+    rows = [each["sql"] for each in asked if each["sql"].startswith(f'SELECT "{table}"."')]
+    assert all(re.search(r" LIMIT \d+( OFFSET \d+)?$", sql) for sql in rows), rows

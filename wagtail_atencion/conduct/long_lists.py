@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from types import MethodType
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -87,8 +88,9 @@ class LongList(OwnFilters):
     def get_queryset(self, request: HttpRequest | None = None) -> QuerySet:
         """Made once: a page asks for it twice, and counts it three times."""
         if self._rows is None:
-            self._rows = super().get_queryset(request)
-            self._rows.count = cache(self._rows.count)  # type: ignore[method-assign]
+            rows = self._rows = super().get_queryset(request)
+            # A method still: what Django's paginator takes for none it counts by reading all rows.
+            rows.count = MethodType(cache(type(rows).count), rows)
         return self._rows
 
     @property
