@@ -20,7 +20,7 @@ from wagtail_atencion.conduct import long_lists, word_memory
 from wagtail_atencion.faq import memory as faq_memory
 
 FEW, MANY = 400, 20_000
-WINDOW = 100
+WINDOW = 300  # more than wait and are attended: what has ended is among them
 # How an address begins, PostgreSQL finds by an index. SQLite, for small sites, reads the rows.
 READ_ON_SQLITE = {
     "find a person",
