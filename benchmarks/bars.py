@@ -19,8 +19,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 WITH_A_BAR = ("ordinary", "ours", "bare")
-LAYERS = {"memory": "in memory, one process", "core": "core Redis layer, two processes"}
-LAYERS["pubsub"] = "pub/sub Redis layer, two processes"
+LAYERS = {
+    "memory": "in memory, one process",
+    "core": "core Redis layer, two processes",
+    "pubsub": "pub/sub Redis layer, two processes",
+}
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 WIDTH, LABELS, VALUES = 720, 210, 130  # pixels: of all, of the names and of the figures
 ROW, BAR, HEAD = 28, 18, 34
