@@ -50,7 +50,7 @@ def state(request: HttpRequest) -> HttpResponseBase:
 @cache_control(public=True, max_age=300)
 def panel(request: HttpRequest) -> HttpResponse:
     """The markup of the open chat, the same for everybody: no state, no cookie, no token."""
-    with translation.override(requested_language(request)):
+    with requested_language(request):
         return render(request, "wagtail_atencion/chat/panel.html")
 
 

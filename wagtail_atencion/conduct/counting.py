@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
@@ -38,15 +39,16 @@ def count(uses: Sequence[Use]) -> list[int]:
         return [0] * len(uses)
     cache = caches[getattr(settings, "RATELIMIT_USE_CACHE", "default")]
     counters = [_counter(use) for use in uses]
+    times = Counter(counters)
     if isinstance(cache, RedisCache) and type(cache._cache) is RedisCacheClient:
-        return _waits(counters, _added_together(Counter(counters), cache))
-    return _waits(
-        counters, {counter: _added(counter, n, cache) for counter, n in Counter(counters).items()}
-    )
+        totals = _added_together(times, cache)
+    else:
+        totals = {counter: _added(counter, n, cache) for counter, n in times.items()}
+    said = {counter: total - times[counter] for counter, total in totals.items()}
+    return [_wait(counter, said) for counter in counters]
 
 
-@dataclass(frozen=True, slots=True)
-class _Counter:
+class _Counter(NamedTuple):
     key: str
     limit: int
     period: int  # seconds
@@ -66,12 +68,13 @@ def _key(use: Use, window: int) -> str:
 
 def _added(counter: _Counter, times: int, cache: BaseCache) -> int:
     """What the counter says after ``times`` more."""
-    if cache.add(counter.key, times, counter.period + core.EXPIRATION_FUDGE):
-        return times
-    try:
-        return cache.incr(counter.key, times)
-    except ValueError:  # it has just expired, or was thrown out to make room
-        return times
+    for _attempt in range(2):
+        try:
+            return cache.incr(counter.key, times)
+        except ValueError:  # the first of its window, or thrown out to make room
+            if cache.add(counter.key, times, counter.period + core.EXPIRATION_FUDGE):
+                break
+    return times
 
 
 # As ``add`` and ``incr``, for each counter: from 0 for so many seconds if it is new, and so many
@@ -97,12 +100,8 @@ def _added_together(counters: Mapping[_Counter, int], cache: RedisCache) -> dict
     return dict(zip(counters, redis.register_script(_ADD_ALL)(keys, numbers), strict=True))
 
 
-def _waits(counters: list[_Counter], totals: Mapping[_Counter, int]) -> list[int]:
-    """The wait of each use, in the order in which they were counted."""
-    said = {counter: totals[counter] - times for counter, times in Counter(counters).items()}
-    waits = []
-    for counter in counters:
-        said[counter] += 1
-        is_past = said[counter] > counter.limit
-        waits.append(max(1, counter.window - int(time.time())) if is_past else 0)
-    return waits
+def _wait(counter: _Counter, said: dict[_Counter, int]) -> int:
+    """The wait of the next use of ``counter``, which had ``said`` so many before."""
+    said[counter] += 1
+    is_past = said[counter] > counter.limit
+    return max(1, counter.window - int(time.time())) if is_past else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Set
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,7 +101,7 @@ def public_api(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     @csrf_exempt
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with translation.override(requested_language(request)):
+        with requested_language(request):
             try:
                 refuse_foreign_page(request)
                 response = view(request, *args, **kwargs)
@@ -113,9 +114,10 @@ def public_api(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     return door
 
 
-def requested_language(request: HttpRequest) -> str:
-    """The language of ``?lang=``, as ``spoken_language`` reads it."""
-    return spoken_language(request.GET.get("lang", ""))
+def requested_language(request: HttpRequest) -> AbstractContextManager[None]:
+    """Answers in the language of ``?lang=``, if Django speaks it, else in the one active now."""
+    wanted = request.GET.get("lang", "")
+    return translation.override(spoken_language(wanted)) if wanted else nullcontext()
 
 
 def spoken_language(wanted: str) -> str:
@@ -127,7 +129,7 @@ def spoken_language(wanted: str) -> str:
 
 def refuse_foreign_page(request: HttpRequest) -> None:
     """Refuse what a page of somebody else's made the visitor send. Raises ``NotPermitted``."""
-    page = request.headers.get("Origin")
+    page = request.META.get("HTTP_ORIGIN")
     if page and not is_allowed_origin(
         page, scheme=request.scheme or "http", host=request.get_host()
     ):
