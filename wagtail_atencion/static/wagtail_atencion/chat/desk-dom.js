@@ -39,18 +39,38 @@ export function markCurrent(element, isCurrent) {
 
 /**
  * Show `items` in the list of `root` that is called `name`, with how many they are and the sentence
- * for when there are none. `facts` and `show` are those of `syncList`.
+ * for when there are none, while what is looked at stays in its place. `facts` and `show` are those
+ * of `syncList`.
  */
 export function showList(root, name, items, { facts, show }) {
   const template = root.querySelector(`template[data-item="${name}"]`);
-  syncList(root.querySelector(`[data-list="${name}"]`), items, {
-    key: ({ id }) => id,
-    create: () => copyOf(template),
-    facts,
-    show,
-  });
+  const list = root.querySelector(`[data-list="${name}"]`);
+  const backInPlace = holdPlace(list, new Set(items.map(({ id }) => String(id))));
+  syncList(list, items, { key: ({ id }) => id, create: () => copyOf(template), facts, show });
+  backInPlace();
   root.querySelector(`[data-empty="${name}"]`).hidden = items.length > 0;
   fill(root, { [`count-${name}`]: items.length || "" });
+}
+
+/**
+ * A way to bring the first row in sight that is among `staying` back to where it is now, if the list
+ * or what it stands in is scrolled. Browsers do so themselves (scroll anchoring), but Safari does
+ * not, and Chromium not at the first change after the agent went elsewhere in the list.
+ */
+function holdPlace(list, staying) {
+  let column = list;
+  while (column && !column.scrollTop) column = column.parentElement;
+  const row = column && [...list.children].find((each) => staying.has(each.dataset.key) && isSeen(each, column));
+  const place = row?.getBoundingClientRect().top;
+  return () => {
+    const moved = row ? row.getBoundingClientRect().top - place : 0;
+    if (Math.abs(moved) >= 1) column.scrollTop += moved;
+  };
+}
+
+function isSeen(element, column) {
+  const [{ top, bottom }, window] = [element.getBoundingClientRect(), column.getBoundingClientRect()];
+  return bottom > Math.max(0, window.top) && top < Math.min(innerHeight, window.bottom);
 }
 
 /** What each element of a list shows, as JSON. */

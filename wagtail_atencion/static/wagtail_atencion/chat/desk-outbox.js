@@ -3,18 +3,21 @@
  */
 
 const CONFIRM_WITHIN = 8000; // milliseconds
+const ANSWER_WITHIN = 8000;
 
 export class DeskOutbox {
   #line;
   #asked = new Set();
+  /** After which message each conversation was asked for, and when: {after, at}. */
+  #reading = new WeakMap();
 
   constructor(line) {
     this.#line = line;
   }
 
   /** Ask how a conversation stands, and to hear of it from now on. */
-  ask({ id, last }) {
-    if (this.#line.send({ type: "open", conversation: id, after: last })) this.#asked.add(id);
+  ask(conversation) {
+    if (this.#askFor(conversation, "open")) this.#asked.add(conversation.id);
   }
 
   /** Whether it was asked for and not answered yet. */
@@ -26,8 +29,20 @@ export class DeskOutbox {
     this.#asked.delete(id);
   }
 
-  read({ id, last }) {
-    this.#line.send({ type: "read", conversation: id, after: last });
+  /**
+   * Ask for what follows the last message known, unless it is on its way: much tells that something
+   * is missing while the answer comes, and the server closes a line that asks too often.
+   */
+  read(conversation) {
+    const asked = this.#reading.get(conversation);
+    const isComing = asked?.after === conversation.last && performance.now() - asked.at < ANSWER_WITHIN;
+    if (!isComing) this.#askFor(conversation, "read");
+  }
+
+  #askFor(conversation, type) {
+    const { id, last } = conversation;
+    this.#reading.set(conversation, { after: last, at: performance.now() });
+    return this.#line.send({ type, conversation: id, after: last });
   }
 
   post({ id }, entry) {
