@@ -41,8 +41,9 @@ export class DeskOutbox {
 
   #askFor(conversation, type) {
     const { id, last } = conversation;
-    this.#reading.set(conversation, { after: last, at: performance.now() });
-    return this.#line.send({ type, conversation: id, after: last });
+    const isSent = this.#line.send({ type, conversation: id, after: last });
+    if (isSent) this.#reading.set(conversation, { after: last, at: performance.now() });
+    return isSent;
   }
 
   post({ id }, entry) {
