@@ -71,6 +71,21 @@ def test_they_are_the_counters_of_django_ratelimit(cache):
     assert counted_by_django_ratelimit("a") == 3
 
 
+def test_of_two_who_are_the_first_at_the_same_moment_both_are_counted(settings, monkeypatch):
+    settings.CACHES = {"default": MEMORY}
+    memory = caches["default"]
+    memory.clear()
+    add = memory.add
+
+    def late(key, *args, **kwargs):
+        add(key, 1)  # the other one was sooner
+        return add(key, *args, **kwargs)
+
+    monkeypatch.setattr(memory, "add", late)
+    count([use("a")])
+    assert counted_by_django_ratelimit("a") == 2
+
+
 def test_a_rate_of_nothing_lets_nobody_through(cache):
     assert all(count([use("a", "0/d"), use("b", "0/d")]))
 

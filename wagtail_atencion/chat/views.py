@@ -20,10 +20,10 @@ from wagtail_atencion.chat.notices import notices_of
 from wagtail_atencion.chat.state import written_state
 from wagtail_atencion.conduct import limits
 from wagtail_atencion.conduct.doors import (
+    in_requested_language,
     json_body,
     origin_of_request,
     public_api,
-    requested_language,
     spoken_language,
 )
 from wagtail_atencion.conduct.origin import Door, device_of
@@ -50,7 +50,7 @@ def state(request: HttpRequest) -> HttpResponseBase:
 @cache_control(public=True, max_age=300)
 def panel(request: HttpRequest) -> HttpResponse:
     """The markup of the open chat, the same for everybody: no state, no cookie, no token."""
-    with requested_language(request):
+    with in_requested_language(request):
         return render(request, "wagtail_atencion/chat/panel.html")
 
 

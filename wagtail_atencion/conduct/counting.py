@@ -44,8 +44,7 @@ def count(uses: Sequence[Use]) -> list[int]:
         totals = _added_together(times, cache)
     else:
         totals = {counter: _added(counter, n, cache) for counter, n in times.items()}
-    said = {counter: total - times[counter] for counter, total in totals.items()}
-    return [_wait(counter, said) for counter in counters]
+    return _waits(counters, {counter: totals[counter] - n for counter, n in times.items()})
 
 
 class _Counter(NamedTuple):
@@ -68,7 +67,7 @@ def _key(use: Use, window: int) -> str:
 
 def _added(counter: _Counter, times: int, cache: BaseCache) -> int:
     """What the counter says after ``times`` more."""
-    for _attempt in range(2):
+    for _attempt in range(2):  # somebody else may be the first between the two questions
         try:
             return cache.incr(counter.key, times)
         except ValueError:  # the first of its window, or thrown out to make room
@@ -100,8 +99,11 @@ def _added_together(counters: Mapping[_Counter, int], cache: RedisCache) -> dict
     return dict(zip(counters, redis.register_script(_ADD_ALL)(keys, numbers), strict=True))
 
 
-def _wait(counter: _Counter, said: dict[_Counter, int]) -> int:
-    """The wait of the next use of ``counter``, which had ``said`` so many before."""
-    said[counter] += 1
-    is_past = said[counter] > counter.limit
-    return max(1, counter.window - int(time.time())) if is_past else 0
+def _waits(counters: list[_Counter], before: dict[_Counter, int]) -> list[int]:
+    """The wait of each use, in their order; what the counters said ``before`` goes up with them."""
+    waits = []
+    for counter in counters:
+        before[counter] += 1
+        is_past = before[counter] > counter.limit
+        waits.append(max(1, counter.window - int(time.time())) if is_past else 0)
+    return waits

@@ -101,7 +101,7 @@ def public_api(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     @csrf_exempt
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with requested_language(request):
+        with in_requested_language(request):
             try:
                 refuse_foreign_page(request)
                 response = view(request, *args, **kwargs)
@@ -114,7 +114,7 @@ def public_api(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     return door
 
 
-def requested_language(request: HttpRequest) -> AbstractContextManager[None]:
+def in_requested_language(request: HttpRequest) -> AbstractContextManager[None]:
     """Answers in the language of ``?lang=``, if Django speaks it, else in the one active now."""
     wanted = request.GET.get("lang", "")
     return translation.override(spoken_language(wanted)) if wanted else nullcontext()

@@ -45,9 +45,12 @@ export function markCurrent(element, isCurrent) {
 export function showList(root, name, items, { facts, show }) {
   const template = root.querySelector(`template[data-item="${name}"]`);
   const list = root.querySelector(`[data-list="${name}"]`);
-  const backInPlace = holdPlace(list, new Set(items.map(({ id }) => String(id))));
+  const ids = items.map(({ id }) => String(id));
+  const isSame = ids.join() === [...list.children].map(({ dataset }) => dataset.key).join();
+  // To know where things are, the browser has to lay them out: not while no row comes or goes.
+  const backInPlace = isSame ? null : holdPlace(list, new Set(ids));
   syncList(list, items, { key: ({ id }) => id, create: () => copyOf(template), facts, show });
-  backInPlace();
+  backInPlace?.();
   root.querySelector(`[data-empty="${name}"]`).hidden = items.length > 0;
   fill(root, { [`count-${name}`]: items.length || "" });
 }
@@ -69,8 +72,8 @@ function holdPlace(list, staying) {
 }
 
 function isSeen(element, column) {
-  const [{ top, bottom }, window] = [element.getBoundingClientRect(), column.getBoundingClientRect()];
-  return bottom > Math.max(0, window.top) && top < Math.min(innerHeight, window.bottom);
+  const [{ top, bottom }, frame] = [element.getBoundingClientRect(), column.getBoundingClientRect()];
+  return bottom > Math.max(0, frame.top) && top < Math.min(innerHeight, frame.bottom);
 }
 
 /** What each element of a list shows, as JSON. */
