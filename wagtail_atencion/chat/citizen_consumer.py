@@ -57,17 +57,7 @@ class CitizenConsumer(SocketDoor):
         self.wrote_at = 0.0
 
     def frames(self) -> Frames:
-        if self.key is None:
-            return {"hello": (self.hello, {"conversation", "secret"}, {"after", "lang"})}
-        return {
-            "send": (self.post, {"client_id", "text"}, set()),
-            "read": (self.read, {"after"}, set()),
-            "extend": (self.extend, set(), set()),
-            "end": (self.end, set(), set()),
-            "rate": (self.rate, {"score"}, {"comment"}),
-            "writing": (self.writing, set(), set()),
-            "beat": (self.beat, set(), {"after", "seen"}),
-        }
+        return TALK if self.key else BEFORE_HELLO
 
     async def connect(self) -> None:
         await super().connect()
@@ -270,6 +260,20 @@ class CitizenConsumer(SocketDoor):
     async def _tell_position(self) -> None:
         self.queue_news = None
         await self._look()
+
+
+BEFORE_HELLO: Frames = {
+    "hello": (CitizenConsumer.hello, {"conversation", "secret"}, {"after", "lang"}),
+}
+TALK: Frames = {
+    "send": (CitizenConsumer.post, {"client_id", "text"}, set()),
+    "read": (CitizenConsumer.read, {"after"}, set()),
+    "extend": (CitizenConsumer.extend, set(), set()),
+    "end": (CitizenConsumer.end, set(), set()),
+    "rate": (CitizenConsumer.rate, {"score"}, {"comment"}),
+    "writing": (CitizenConsumer.writing, set(), set()),
+    "beat": (CitizenConsumer.beat, set(), {"after", "seen"}),
+}
 
 
 def _news(state: Frame) -> Frame:

@@ -47,9 +47,6 @@ from wagtail_atencion.errors import NotFound, NotPermitted
 # One question for the many desks whose hearts beat, or whose queue moves, at the same moment.
 look_at_desk = Gathering(look_together, limit=500)
 
-# The fields of each frame: one table for all desks.
-FIELDS = {name: (each.required, each.optional) for name, each in OPERATIONS.items()}
-
 
 class DeskConsumer(SocketDoor):
     """An agent at the desk: the queue, and the conversations in hand."""
@@ -65,11 +62,7 @@ class DeskConsumer(SocketDoor):
         self.name = uuid4().hex  # of this desk, among those of the agents who are present
 
     def frames(self) -> Frames:
-        return {
-            **{name: (partial(self.operate, name), *fields) for name, fields in FIELDS.items()},
-            "send": (self.post, *FIELDS["send"]),
-            "beat": (self.beat, set(), set()),
-        }
+        return FRAMES
 
     async def connect(self) -> None:
         await super().connect()
@@ -131,7 +124,7 @@ class DeskConsumer(SocketDoor):
             presence.leave(channel=self.name)
         return {**desk_frame(agent), "beat": BEAT}
 
-    async def operate(self, name: str, frame: Frame) -> None:
+    async def operate(self, frame: Frame, *, name: str) -> None:
         """Do what the table says, and tell its answers."""
         for answer in await self.database(self._perform, name, frame):
             await self.tell(answer)
@@ -252,3 +245,13 @@ class DeskConsumer(SocketDoor):
         await self.tell({**seen.frame, "beat": BEAT})
         for public_id in seen.gone:
             await self._is_gone(public_id)
+
+
+FRAMES: Frames = {
+    **{
+        name: (partial(DeskConsumer.operate, name=name), each.required, each.optional)
+        for name, each in OPERATIONS.items()
+    },
+    "send": (DeskConsumer.post, OPERATIONS["send"].required, OPERATIONS["send"].optional),
+    "beat": (DeskConsumer.beat, set(), set()),
+}

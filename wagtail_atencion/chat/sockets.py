@@ -43,8 +43,8 @@ SILENT, TOO_MANY, FAILED = 4410, 4429, 4500
 
 Answer = TypeVar("Answer")
 Posted = tuple[Message, list[dict[str, str]]]
-Handler = Callable[[Frame], Awaitable[None]]
-Frames = dict[str, tuple[Handler, Set[str], Set[str]]]
+Handler = Callable[[Any, Frame], Awaitable[None]]  # a method of the socket
+Frames = Mapping[str, tuple[Handler, Set[str], Set[str]]]
 
 
 def _post_together(drafts: Sequence[Draft]) -> list[Posted | Exception]:
@@ -90,7 +90,10 @@ class SocketDoor(AsyncWebsocketConsumer):
         return origin_of_scope(self.scope, self.door)
 
     def frames(self) -> Frames:
-        """Each frame the client may send: its handler, required fields and optional fields."""
+        """Each frame the client may send: its handler, required fields and optional fields.
+
+        One table for all sockets of a class: this is asked for every frame.
+        """
         raise NotImplementedError
 
     async def heartbeat(self) -> Frame:
@@ -190,7 +193,7 @@ class SocketDoor(AsyncWebsocketConsumer):
             await self.close(BAD_FRAME)
             return
         try:
-            await handler(frame)
+            await handler(self, frame)
         except AtencionError as refusal:
             await self.refuse(refusal, frame)
         except ValueError:  # a field that is not of its type

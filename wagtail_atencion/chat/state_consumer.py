@@ -32,7 +32,7 @@ class StateConsumer(SocketDoor):
     turn: asyncio.TimerHandle | None = None
 
     def frames(self) -> Frames:
-        return {"beat": (self.beat, set(), set())}
+        return FRAMES
 
     async def connect(self) -> None:
         await super().connect()
@@ -99,6 +99,9 @@ class StateConsumer(SocketDoor):
     async def _turned(self) -> None:
         forget_state()
         await self._tell_state()
+
+
+FRAMES: Frames = {"beat": (StateConsumer.beat, set(), set())}
 
 
 def _site_of(host: str) -> Site | None:
