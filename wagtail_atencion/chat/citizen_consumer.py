@@ -57,7 +57,7 @@ class CitizenConsumer(SocketDoor):
         self.wrote_at = 0.0
 
     def frames(self) -> Frames:
-        return TALK if self.key else BEFORE_HELLO
+        return BEFORE_HELLO if self.key is None else TALK
 
     async def connect(self) -> None:
         await super().connect()
